@@ -1,0 +1,1 @@
+"""Value lists: typed, with their groups, levels and matches in other nomenclatures."""
