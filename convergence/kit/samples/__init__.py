@@ -1,0 +1,1 @@
+"""Invented content for the reference page. People, places and figures exist nowhere."""
