@@ -1,0 +1,56 @@
+"""What can be allowed. A role lists permissions; a post says where they hold."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    PEOPLE_READ = "people.read"
+    PEOPLE_WRITE = "people.write"
+    PEOPLE_MERGE = "people.merge"
+    HAND_OVER = "people.hand_over"
+    REQUESTS_ANSWER = "requests.answer"
+    REQUESTS_FOLLOW = "requests.follow"
+    PARTNERS_READ = "partners.read"
+    PARTNERS_WRITE = "partners.write"
+    EXTENSIONS_DECIDE = "extensions.decide"
+    HOURS_READ = "hours.read"
+    HOURS_WRITE = "hours.write"
+    CHANTIER_READ = "chantier.read"
+    NETWORK_READ = "network.read"
+    NETWORK_WRITE = "network.write"
+    TEAM_WRITE = "team.write"
+    FIGURES_READ = "figures.read"
+    FIGURES_PUBLIC = "figures.public"
+    RECORDS_READ = "records.read"
+    IMPORT_RUN = "import.run"
+    EXPORT_RUN = "export.run"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+
+LABELS: dict[Permission, str] = {
+    Permission.PEOPLE_READ: "Ouvrir les dossiers",
+    Permission.PEOPLE_WRITE: "Écrire dans les dossiers",
+    Permission.PEOPLE_MERGE: "Comparer et réunir des fiches",
+    Permission.HAND_OVER: "Confier des personnes à un collègue",
+    Permission.REQUESTS_ANSWER: "Répondre aux sollicitations et décider des orientations",
+    Permission.REQUESTS_FOLLOW: "Suivre la charge et les délais des sollicitations",
+    Permission.PARTNERS_READ: "Voir les partenaires et les opportunités",
+    Permission.PARTNERS_WRITE: "Tenir les partenaires, les conventions et les opportunités",
+    Permission.EXTENSIONS_DECIDE: "Tenir la commission des prolongations",
+    Permission.HOURS_READ: "Voir les heures",
+    Permission.HOURS_WRITE: "Saisir les heures de la semaine",
+    Permission.CHANTIER_READ: "Voir la page du chantier",
+    Permission.NETWORK_READ: "Voir le réseau",
+    Permission.NETWORK_WRITE: "Tenir le registre des chantiers et des territoires",
+    Permission.TEAM_WRITE: "Tenir les comptes et les postes",
+    Permission.FIGURES_READ: "Lire les chiffres de son périmètre",
+    Permission.FIGURES_PUBLIC: "Lire les chiffres publiables",
+    Permission.RECORDS_READ: "Voir les parcours sans nom derrière un chiffre",
+    Permission.IMPORT_RUN: "Importer un classeur",
+    Permission.EXPORT_RUN: "Exporter un classeur nominatif",
+}

@@ -1,0 +1,154 @@
+"""Roles are data: a label, where they are held, and the permissions they list.
+
+The matrix role × permission is printed in docs/dictionnaire.md and walked by the tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from convergence.accounts.permissions import Permission
+
+P = Permission
+
+
+class Level(StrEnum):
+    """The kind of place where a role is held."""
+
+    CHANTIER = "CHANTIER"
+    TERRITORY = "TERRITORY"
+    OFF_TERRITORY = "OFF_TERRITORY"
+    NATION = "NATION"
+
+    @property
+    def label(self) -> str:
+        return {
+            "CHANTIER": "Chantier",
+            "TERRITORY": "Territoire",
+            "OFF_TERRITORY": "Chantiers hors territoire",
+            "NATION": "National",
+        }[self.value]
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    label: str
+    level: Level
+    permissions: frozenset[P]
+    themed: bool = False
+    """Held on a theme: employment, housing or health."""
+    may_be_referent: bool = False
+
+
+_CASE = frozenset(
+    {
+        P.PEOPLE_READ,
+        P.PEOPLE_WRITE,
+        P.HOURS_READ,
+        P.HOURS_WRITE,
+        P.CHANTIER_READ,
+        P.NETWORK_READ,
+        P.FIGURES_READ,
+        P.IMPORT_RUN,
+        P.EXPORT_RUN,
+        P.PARTNERS_READ,
+    }
+)
+_LEAD = frozenset(
+    {
+        P.PEOPLE_READ,
+        P.PEOPLE_MERGE,
+        P.HAND_OVER,
+        P.HOURS_READ,
+        P.CHANTIER_READ,
+        P.NETWORK_READ,
+        P.FIGURES_READ,
+        P.RECORDS_READ,
+        P.IMPORT_RUN,
+        P.EXPORT_RUN,
+        P.TEAM_WRITE,
+        P.PARTNERS_READ,
+        P.PARTNERS_WRITE,
+        P.REQUESTS_FOLLOW,
+        P.EXTENSIONS_DECIDE,
+    }
+)
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role("CIP", "Chargé·e d’insertion", Level.CHANTIER, _CASE, may_be_referent=True),
+        Role("ESP", "Éducateur·rice socio-professionnel·le", Level.CHANTIER, _CASE, may_be_referent=True),
+        Role(
+            "ETI",
+            "Encadrant·e technique",
+            Level.CHANTIER,
+            frozenset({P.HOURS_READ, P.HOURS_WRITE}),
+        ),
+        Role(
+            "DIRECTOR",
+            "Direction de chantier",
+            Level.CHANTIER,
+            _CASE | {P.HAND_OVER, P.TEAM_WRITE, P.RECORDS_READ, P.EXTENSIONS_DECIDE},
+        ),
+        Role(
+            "OFFICER",
+            "Chargé·e de partenariats",
+            Level.TERRITORY,
+            frozenset(
+                {
+                    P.CHANTIER_READ,
+                    P.NETWORK_READ,
+                    P.FIGURES_READ,
+                    P.REQUESTS_ANSWER,
+                    P.PARTNERS_READ,
+                    P.PARTNERS_WRITE,
+                }
+            ),
+            themed=True,
+        ),
+        Role("COORDINATOR", "Coordinateur·rice de territoire", Level.TERRITORY, _LEAD),
+        Role("PROGRAMME_LEAD", "Responsable de programme", Level.OFF_TERRITORY, _LEAD),
+        Role(
+            "NATIONAL",
+            "Équipe nationale",
+            Level.NATION,
+            frozenset(
+                {
+                    P.FIGURES_READ,
+                    P.RECORDS_READ,
+                    P.CHANTIER_READ,
+                    P.NETWORK_READ,
+                    P.PARTNERS_READ,
+                    P.PARTNERS_WRITE,
+                }
+            ),
+        ),
+        Role(
+            "DATA_LEAD",
+            "Responsable des données",
+            Level.NATION,
+            frozenset(
+                {
+                    P.FIGURES_READ,
+                    P.RECORDS_READ,
+                    P.CHANTIER_READ,
+                    P.NETWORK_READ,
+                    P.NETWORK_WRITE,
+                    P.TEAM_WRITE,
+                    P.PEOPLE_MERGE,
+                    P.IMPORT_RUN,
+                    P.EXPORT_RUN,
+                }
+            ),
+        ),
+        Role("FUNDER", "Financeur", Level.NATION, frozenset({P.FIGURES_PUBLIC})),
+        Role("EVALUATOR", "Évaluateur", Level.NATION, frozenset({P.FIGURES_PUBLIC})),
+    )
+}
+
+
+def role_choices() -> list[tuple[str, str]]:
+    return [(role.code, role.label) for role in ROLES.values()]
