@@ -1,0 +1,1 @@
+"""Territories, organisations, chantiers, programme runs, posts; scope is computed here, once."""
