@@ -1,0 +1,1 @@
+"""People: identity without NIR, papers, PASS IAE, matching and merge, consent."""
