@@ -1,0 +1,1 @@
+"""Forms of journeys: what is typed, checked where it stands."""
