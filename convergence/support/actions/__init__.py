@@ -1,0 +1,1 @@
+"""The only place where support is written, a file a part."""
