@@ -1,0 +1,1 @@
+"""Global support: requests to officers, partners, agreements, opportunities, orientations."""
