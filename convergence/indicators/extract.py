@@ -1,0 +1,187 @@
+"""From the database to the frames: one query per table, straight to columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import polars as pl
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+
+from convergence.indicators import frames as fr
+from convergence.journeys.models import Journey, Situation
+from convergence.network.models import Chantier, Membership, ProgrammeRun, RunPlaces
+from convergence.nomenclature.lists import Stage
+from convergence.partnerships import mobilisation
+
+_ENTRY = (
+    "housing",
+    "street_history",
+    "street_duration",
+    "income",
+    "base_cover",
+    "complementary_cover",
+    "gp",
+    "health_check",
+    "rqth",
+    "aah",
+    "education",
+    "unemployment",
+    *fr.BARRIERS.values(),
+)
+_EXIT = ("housing", "base_cover", "complementary_cover", "gp", "health_check", "rqth", "aah", "health_followup")
+_SAME_NAME = {
+    "street_history",
+    "street_duration",
+    "education",
+    "unemployment",
+    "health_followup",
+    *fr.BARRIERS.values(),
+}
+
+
+def extract() -> fr.Frames:
+    """The frames of the facts as they stand now, in a stable order."""
+    return fr.Frames(
+        journey=_journeys(),
+        event=_events(),
+        chantier=_table("chantier", Chantier.objects.order_by("pk"), chantier_id="pk"),
+        membership=_table("membership", Membership.objects.order_by("chantier_id", "pk"), territory="territory__slug"),
+        run=_table("run", ProgrammeRun.objects.order_by("pk"), run_id="pk"),
+        places=_table("places", RunPlaces.objects.order_by("run_id", F("from_on").asc(nulls_first=True), "pk")),
+    )
+
+
+def _columns(rows: QuerySet[Any], names: Sequence[str]) -> list[Sequence[object]]:
+    """The values of each column, in the order of the rows."""
+    found: Iterable[tuple[object, ...]] = rows.values_list(*names).iterator(chunk_size=10_000)
+    columns = list(zip(*found, strict=True))
+    return list(columns) if columns else [()] * len(names)
+
+
+def _frame(rows: QuerySet[Any], sources: dict[str, str], schema: dict[str, Any]) -> pl.DataFrame:
+    """A frame whose columns are read from those fields of the model."""
+    columns = _columns(rows, list(sources.values()))
+    return pl.DataFrame(
+        dict(zip(sources, columns, strict=True)), schema={name: schema[name] for name in sources}, strict=True
+    )
+
+
+def _table(name: str, rows: QuerySet[Any], **renamed: str) -> pl.DataFrame:
+    schema = fr.SCHEMAS[name]
+    return _frame(rows, {column: renamed.get(column, column) for column in schema}, schema)
+
+
+def _journeys() -> pl.DataFrame:
+    stored = _frame(
+        Journey.objects.order_by("pk").annotate(who=Coalesce("person__merged_into_id", "person_id")),
+        {
+            "journey_id": "pk",
+            "person_id": "who",
+            "chantier_id": "chantier_id",
+            "chantier_code": "chantier__code",
+            "birth_date": "person__birth_date",
+            "sex": "person__sex",
+            **{
+                name: name
+                for name in (
+                    "reference",
+                    "programme",
+                    "started_on",
+                    "ended_on",
+                    "diagnosed_on",
+                    "referrer",
+                    "exit_reason",
+                    "housing_access_on",
+                    *fr.MOBILISATIONS,
+                    *fr.ACCOMPANIMENT,
+                )
+            },
+        },
+        fr.JOURNEY,
+    )
+    stored = _with_support(stored)
+    stages = (_stage(Stage.ENTRY, _ENTRY, "entry"), _stage(Stage.EXIT, _EXIT, "exit"))
+    for stage in stages:
+        stored = stored.join(stage, on="journey_id", how="left", maintain_order="left")
+    codes = [name for name, kind in fr.JOURNEY.items() if kind == pl.String]
+    return stored.with_columns(
+        pl.col("journey_id").alias("row"),
+        pl.col(codes).fill_null(""),
+        pl.col("income_entry").fill_null([]),
+    ).select(list(fr.JOURNEY))
+
+
+def _with_support(stored: pl.DataFrame) -> pl.DataFrame:
+    """Mobilisations and accompaniments as they hold: what was done, else what was declared (`mobilisation`)."""
+    days = pl.DataFrame(
+        _columns_of(mobilisation.days(), 3),
+        schema={"journey_id": pl.Int64, "theme": pl.String, "on": pl.Date},
+        strict=True,
+    )
+    for theme, column in mobilisation.COLUMNS.items():
+        first = days.filter(pl.col("theme") == theme).group_by("journey_id").agg(pl.col("on").min().alias("_done"))
+        stored = stored.join(first, on="journey_id", how="left", maintain_order="left").with_columns(
+            pl.min_horizontal(column, "_done").alias(column)
+        )
+        stored = stored.drop("_done")
+    told = pl.DataFrame(
+        _columns_of(mobilisation.answers(), 2), schema={"journey_id": pl.Int64, "column": pl.String}, strict=True
+    )
+    for column in fr.ACCOMPANIMENT:
+        yes = told.filter(pl.col("column") == column)["journey_id"]
+        stored = stored.with_columns(
+            pl.when(pl.col("journey_id").is_in(yes.implode()))
+            .then(pl.lit(mobilisation.YES))
+            .otherwise(pl.col(column))
+            .alias(column)
+        )
+    return stored
+
+
+def _columns_of(rows: QuerySet[Any], width: int) -> list[Sequence[object]]:
+    """The columns of rows that already are tuples."""
+    found = list(zip(*rows.iterator(chunk_size=10_000), strict=True))
+    return list(found) if found else [()] * width
+
+
+def _stage(stage: Stage, answers: Sequence[str], suffix: str) -> pl.DataFrame:
+    """The answers of the one situation of that stage of each journey."""
+    sources = {
+        "journey_id": "journey_id",
+        **{name if name in _SAME_NAME else f"{name}_{suffix}": name for name in answers},
+    }
+    schema = dict.fromkeys(sources, pl.String) | {"journey_id": pl.Int64}
+    found = _frame(Situation.objects.filter(stage=stage.value).order_by(), sources, schema)
+    if "income_entry" in found.columns:
+        codes = pl.col("income_entry").str.split(";").list.filter(pl.element() != "")
+        found = found.with_columns(codes)
+    return found
+
+
+def _events() -> pl.DataFrame:
+    """Dated answers of reviews and follow-ups, in a stable order."""
+    names = ("journey_id", "stage", "observed_on", "housing", "rqth", "outcome")
+    schema = dict.fromkeys(names, pl.String) | {"journey_id": pl.Int64, "observed_on": pl.Date}
+    later = (Stage.REVIEW.value, Stage.M6.value, Stage.M12.value)
+    rows = Situation.objects.filter(stage__in=later, observed_on__isnull=False).order_by()
+    seen = _frame(rows, {name: name for name in names}, schema).rename({"observed_on": "on"})
+    reviews = seen.filter(pl.col("stage") == Stage.REVIEW.value)
+    parts = [
+        reviews.filter(pl.col(kind) != "").select(
+            "journey_id", pl.lit(kind).alias("kind"), "on", pl.col(kind).alias("code"), pl.lit("").alias("extra")
+        )
+        for kind in ("housing", "rqth")
+    ]
+    for stage, months in ((Stage.M6, 6), (Stage.M12, 12)):
+        parts.append(
+            seen.filter(pl.col("stage") == stage.value).select(
+                "journey_id",
+                pl.lit(f"follow_up_{months}").alias("kind"),
+                "on",
+                pl.col("outcome").alias("code"),
+                pl.col("housing").alias("extra"),
+            )
+        )
+    return pl.concat(parts).select(list(fr.EVENT)).sort(list(fr.EVENT))

@@ -1,0 +1,17 @@
+"""Addresses of the figures. What is asked stands in the query string: programme, year (or from and to), scope."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from convergence.indicators import views
+
+urlpatterns = [
+    path("bilans/", views.bilan, name="bilan"),
+    path("bilans/evolution/", views.trend, name="bilan_trend"),
+    path("bilans/definitions/", views.definitions, name="bilan_definitions"),
+    path("bilans/methode/", views.method, name="bilan_method"),
+    path("bilans/bilan.json", views.as_json, name="bilan_json"),
+    path("bilans/bilan.csv", views.as_csv, name="bilan_csv"),
+    path("bilans/<str:figure>/personnes/", views.people, name="bilan_people"),
+]
