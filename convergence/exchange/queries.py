@@ -1,0 +1,42 @@
+"""QuerySets of the exchange. What leaves the room starts at `visible_to`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from convergence.accounts.permissions import Permission
+from convergence.kit.meeting import reach
+
+if TYPE_CHECKING:
+    from convergence.network.viewer import Viewer
+
+
+class BatchQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """One's own imports; all of them for who answers for the data."""
+        return self.filter(reach.q(viewer, self.model))
+
+
+class ConflictQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Values to decide on journeys of the chantiers one imports for."""
+        return self.filter(reach.q(viewer, self.model))
+
+    def open(self) -> Self:
+        return self.filter(state="OPEN")
+
+
+def batches_read(viewer: Viewer) -> models.Q | None:
+    scope = viewer.scope(Permission.IMPORT_RUN)
+    if scope.nation:
+        return models.Q()
+    return models.Q(by=viewer.user) if scope else None
+
+
+def conflicts_read(viewer: Viewer) -> models.Q | None:
+    scope = viewer.scope(Permission.IMPORT_RUN)
+    if scope.nation:
+        return models.Q()
+    return models.Q(journey__chantier_id__in=scope.chantiers) if scope.chantiers else None
