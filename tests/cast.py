@@ -1,0 +1,139 @@
+"""A fixed cast, small enough to know by heart. The same people play in every room's tests.
+
+Two territories, Orb and Lys. Orb holds the chantiers Garance (CVG and PHC) and Bleuet (CVG); Lys holds Iris
+(CVG); Ronce (PHC) stands outside any territory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+
+from convergence.accounts.models import User
+from convergence.journeys import actions as journeys
+from convergence.journeys.models import Journey
+from convergence.kit import clock
+from convergence.network import actions as network
+from convergence.network.models import Chantier, Territory
+from convergence.network.viewer import Viewer
+from convergence.people import actions as people
+from convergence.people.models import Person
+
+LONG_AGO = date(2019, 1, 1)
+
+
+@dataclass
+class Cast:
+    """Everyone, by first name; everything, by name."""
+
+    system: User
+    orb: Territory
+    lys: Territory
+    garance: Chantier
+    bleuet: Chantier
+    iris: Chantier
+    ronce: Chantier
+    users: dict[str, User] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.__dict__["users"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def viewer(self, name: str) -> Viewer:
+        return Viewer(self.users[name])
+
+    def person(self, last_name: str = "Romarin", first_name: str = "Yonas", **values: Any) -> Person:
+        values.setdefault("birth_date", date(1984, 3, 11))
+        return people.welcome(by=self.system, last_name=last_name, first_name=first_name, **values)
+
+    def journey(
+        self,
+        person: Person | None = None,
+        *,
+        chantier: Chantier | None = None,
+        programme: str = "CVG",
+        started_on: date | None = None,
+        referent: User | None = None,
+        **values: Any,
+    ) -> Journey:
+        return journeys.open_journey(
+            by=self.system,
+            person=person or self.person(),
+            chantier=chantier or self.garance,
+            programme=programme,
+            started_on=started_on or date(2025, 1, 6),
+            referent=referent,
+            **values,
+        )
+
+
+POSTS: dict[str, tuple[str, str | None, str]] = {
+    # name: (role, place, theme)
+    "helene": ("CIP", "garance", ""),
+    "marc": ("ESP", "garance", ""),
+    "rachid": ("ETI", "garance", ""),
+    "odile": ("DIRECTOR", "garance", ""),
+    "basile": ("CIP", "bleuet", ""),
+    "irma": ("CIP", "iris", ""),
+    "rene": ("ESP", "ronce", ""),
+    "ines": ("OFFICER", "orb", "LOGEMENT"),
+    "paul": ("COORDINATOR", "orb", ""),
+    "lise": ("COORDINATOR", "lys", ""),
+    "simone": ("PROGRAMME_LEAD", None, ""),
+    "nadia": ("NATIONAL", None, ""),
+    "dora": ("DATA_LEAD", None, ""),
+    "fabre": ("FUNDER", None, ""),
+    "eva": ("EVALUATOR", None, ""),
+    "personne": ("", None, ""),
+}
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The whole cast, signed up and posted since long ago."""
+    by = User.objects.system()
+    orb = network.open_territory(by=by, name="Orb", on=LONG_AGO)
+    lys = network.open_territory(by=by, name="Lys", on=LONG_AGO)
+
+    def chantier(siret: str, name: str, department: str, territory: Territory | None) -> Chantier:
+        return network.open_chantier(
+            by=by, siret=siret, name=name, activity="Maraîchage", department=department, territory=territory
+        )
+
+    made = Cast(
+        system=by,
+        orb=orb,
+        lys=lys,
+        garance=chantier("10000000000008", "Les Jardins de la Garance", "16", orb),
+        bleuet=chantier("20000000000014", "Atelier du Bleuet", "16", orb),
+        iris=chantier("30000000000011", "Recyclerie de l’Iris", "59", lys),
+        ronce=chantier("40000000000017", "Chantier de la Ronce", "35", None),
+    )
+    for place, programme, places in (
+        (made.garance, "CVG", 20),
+        (made.garance, "PHC", 6),
+        (made.bleuet, "CVG", 15),
+        (made.iris, "CVG", 12),
+        (made.ronce, "PHC", 8),
+    ):
+        network.carry_programme(by=by, chantier=place, programme=programme, started_on=LONG_AGO, places=places)
+    for name, (role, where, theme) in POSTS.items():
+        user = User.objects.create_user(f"{name}@test.invalid", None, first_name=name.title(), last_name="Essai")
+        made.users[name] = user
+        if role:
+            spot = getattr(made, where) if where else None
+            network.appoint(
+                by=by,
+                user=user,
+                role=role,
+                chantier=spot if isinstance(spot, Chantier) else None,
+                territory=spot if isinstance(spot, Territory) else None,
+                theme=theme,
+                started_on=min(date(2020, 1, 1), clock.today()),
+            )
+    return made

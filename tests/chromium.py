@@ -1,0 +1,33 @@
+"""The browser of the stories: Debian's Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def path() -> str | None:
+    """Where Chromium stands, or None."""
+    given = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    if Path(given).exists():
+        return given
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def missing() -> str:
+    """What to do when there is no browser; empty when there is one."""
+    if path():
+        return ""
+    return "il manque Chromium, où se jouent les histoires. Sous Debian ou Ubuntu : apt-get install chromium"
+
+
+def arguments() -> list[str]:
+    """Switches: no sandbox for root, no name resolved but ours."""
+    switches = [
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+        "--disable-dev-shm-usage",
+    ]
+    return ["--no-sandbox", *switches] if os.geteuid() == 0 else switches
