@@ -24,6 +24,11 @@ class Permission(StrEnum):
     FIGURES_READ = "figures.read"
     FIGURES_PUBLIC = "figures.public"
     RECORDS_READ = "records.read"
+    QUALITY_READ = "quality.read"
+    BILANS_COMPLETE = "bilans.complete"
+    BILANS_VALIDATE = "bilans.validate"
+    BILANS_FREEZE = "bilans.freeze"
+    EVALUATION_RUN = "evaluation.run"
     IMPORT_RUN = "import.run"
     EXPORT_RUN = "export.run"
 
@@ -51,6 +56,11 @@ LABELS: dict[Permission, str] = {
     Permission.FIGURES_READ: "Lire les chiffres de son périmètre",
     Permission.FIGURES_PUBLIC: "Lire les chiffres publiables",
     Permission.RECORDS_READ: "Voir les parcours sans nom derrière un chiffre",
+    Permission.QUALITY_READ: "Voir la qualité des données",
+    Permission.BILANS_COMPLETE: "Compléter le bilan du chantier",
+    Permission.BILANS_VALIDATE: "Valider les bilans du territoire",
+    Permission.BILANS_FREEZE: "Ouvrir les campagnes et figer les bilans",
+    Permission.EVALUATION_RUN: "Remettre des données pseudonymisées à un évaluateur",
     Permission.IMPORT_RUN: "Importer un classeur",
     Permission.EXPORT_RUN: "Exporter un classeur nominatif",
 }

@@ -54,6 +54,8 @@ _CASE = frozenset(
         P.IMPORT_RUN,
         P.EXPORT_RUN,
         P.PARTNERS_READ,
+        P.QUALITY_READ,
+        P.BILANS_COMPLETE,
     }
 )
 _LEAD = frozenset(
@@ -73,6 +75,8 @@ _LEAD = frozenset(
         P.PARTNERS_WRITE,
         P.REQUESTS_FOLLOW,
         P.EXTENSIONS_DECIDE,
+        P.QUALITY_READ,
+        P.BILANS_VALIDATE,
     }
 )
 
@@ -123,6 +127,8 @@ ROLES: dict[str, Role] = {
                     P.NETWORK_READ,
                     P.PARTNERS_READ,
                     P.PARTNERS_WRITE,
+                    P.QUALITY_READ,
+                    P.BILANS_FREEZE,
                 }
             ),
         ),
@@ -141,6 +147,9 @@ ROLES: dict[str, Role] = {
                     P.PEOPLE_MERGE,
                     P.IMPORT_RUN,
                     P.EXPORT_RUN,
+                    P.QUALITY_READ,
+                    P.BILANS_FREEZE,
+                    P.EVALUATION_RUN,
                 }
             ),
         ),

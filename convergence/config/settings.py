@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "convergence.support",
     "convergence.partnerships",
     "convergence.indicators",
+    "convergence.quality",
+    "convergence.reports",
     "convergence.exchange",
     "convergence.desk",
     "convergence.demo",

@@ -24,4 +24,6 @@ urlpatterns = [
     path("", include("convergence.support.urls")),
     path("", include("convergence.partnerships.urls")),
     path("", include("convergence.indicators.urls")),
+    path("qualite/", include("convergence.quality.urls")),
+    path("", include("convergence.reports.urls")),
 ]

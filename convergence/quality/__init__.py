@@ -1,0 +1,1 @@
+"""What the facts lack or contradict: rules, worklists, trends."""

@@ -1,0 +1,1 @@
+"""What leaves: campaigns, frozen editions, documents, stories of journeys."""
