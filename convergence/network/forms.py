@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from stdnum.fr import siret as siret_rules
@@ -130,9 +130,13 @@ class PostForm(forms.Form):
     last_name = forms.CharField(label="Nom", max_length=80, required=False)
     role = forms.ChoiceField(label="Rôle")
     place = forms.ChoiceField(label="Où")
-    theme = forms.ChoiceField(label="Thème", choices=[("", "Sans objet"), *Theme.choices()], required=False,
-                              help_text="Pour les chargé·es de partenariats.")  # fmt: skip
+    theme = forms.ChoiceField(label="Thème", choices=[("", "Sans objet"), *Theme.choices()], required=False)
     started_on = day_field("À partir du", today=True)
+    when: ClassVar = {
+        "first_name": "pour un nouveau compte",
+        "last_name": "pour un nouveau compte",
+        "theme": "pour les chargé·es de partenariats",
+    }
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import ClassVar
 
 import pytest
 from django import forms
 
 from convergence.journeys.models import Situation
 from convergence.kit.forms import NO_ANSWER, CodeChoiceField, DayField, code_choices, formfield
+from convergence.kit.refusal import RefusedError, blame
 from convergence.nomenclature.lists import Answer, Housing
 
 
@@ -78,3 +80,28 @@ def test_every_control_is_dressed_once() -> None:
     assert 'class="form-select"' in html
     assert 'class="form-check-input"' in html
     assert not re.search(r'<input[^>]*class="[^"]*"[^>]*class="', html)
+
+
+class Decision(forms.Form):
+    """A question that may be left empty, one that may be at times, one that may not."""
+
+    note = forms.CharField(label="Note", required=False)
+    refusal = forms.CharField(label="Motif du refus", required=False)
+    answer = forms.CharField(label="Réponse")
+    when: ClassVar = {"refusal": "si refusée"}
+
+
+def test_a_question_says_when_it_may_be_left_empty() -> None:
+    page = str(Decision())
+    assert 'Note <span class="opt">(facultatif)</span>' in page
+    assert 'Motif du refus <span class="opt">(si refusée)</span>' in page
+    assert page.count('class="opt"') == 2
+
+
+def test_a_refusal_stands_under_the_field_it_names() -> None:
+    form = Decision({"answer": "Non"})
+    assert form.is_valid()
+    blame(form, RefusedError("Un refus dit son motif.", "refusal"))
+    blame(form, RefusedError("Ce dossier est clos.", "somewhere else"))
+    assert form.errors["refusal"] == ["Un refus dit son motif."]
+    assert form.non_field_errors() == ["Ce dossier est clos."]

@@ -25,6 +25,7 @@ from convergence.journeys.models import (
 )
 from convergence.journeys.rules import Finding
 from convergence.kit import clock
+from convergence.kit.refusal import RefusedError
 from convergence.network.models import Chantier
 from convergence.nomenclature.lists import ContactResult, Stage
 from convergence.people.models import Person
@@ -37,12 +38,8 @@ JOURNEY_FIELDS = (
 _ACCEPTED = {field.name: field.accepted() for field in CODED}
 
 
-class JourneyError(Exception):
+class JourneyError(RefusedError):
     """Something about a journey that is refused, said in French. `field` is where to mend it."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 def new_reference() -> str:

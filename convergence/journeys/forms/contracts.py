@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -39,9 +39,12 @@ class ContractForm(forms.Form):
         label="Qui a décidé", max_length=200, required=False, help_text="Le service ou la personne, en toutes lettres."
     )
     decided_on = DayField(label="Décidé le", required=False)
-    training_ends_on = DayField(
-        label="Fin de la formation", required=False, help_text="Pour achever une formation seulement."
-    )
+    training_ends_on = DayField(label="Fin de la formation", required=False)
+    when: ClassVar = {
+        "decided_by": "si un motif est choisi",
+        "decided_on": "si un motif est choisi",
+        "training_ends_on": "pour achever une formation",
+    }
 
     def __init__(self, *args: Any, beyond: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

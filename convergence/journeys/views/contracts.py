@@ -40,6 +40,7 @@ from convergence.journeys.views.common import (
 )
 from convergence.kit import clock, french, pdf
 from convergence.kit.context import link
+from convergence.kit.refusal import blame
 from convergence.nomenclature.base import label_of
 from convergence.nomenclature.lists import ImmersionObject
 
@@ -91,7 +92,7 @@ def contract(request: HttpRequest, key: UUID) -> HttpResponse:
                 decision=form.decision(), **data,
             )  # fmt: skip
         except JourneyError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             _warn(request, journey, made)
             return back(request, file_of(journey), "Contrat renouvelé." if follows else "Contrat ajouté.")
@@ -134,7 +135,7 @@ def amend(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             amend_contract(by=viewer_of(request).user, contract=found, **data)
         except JourneyError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             allowed = low_hours_allowed(journey, data["from_on"])
             for finding in check_weekly_hours(found.form, data["weekly_hours"], data["from_on"], allowed=allowed):
@@ -199,7 +200,7 @@ def _immersion(request: HttpRequest, journey: Journey, found: Immersion | None) 
                 by=viewer_of(request).user, journey=journey, immersion=found, **form.cleaned_data
             )
         except JourneyError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             for finding in told:
                 messages.warning(request, finding.message)

@@ -18,6 +18,7 @@ from convergence.journeys.forms.situation import LEVELS, DiagnosisForm, first_er
 from convergence.journeys.models import Situation
 from convergence.journeys.views.common import back, context, file_of, journey_to_write, viewer_of
 from convergence.kit import clock
+from convergence.kit.refusal import blame
 from convergence.nomenclature.lists import Stage
 
 UNPROCESSABLE = 422
@@ -46,7 +47,7 @@ def diagnosis(request: HttpRequest, key: UUID) -> HttpResponse:
                     by=user, journey=journey, diagnosed_on=form.cleaned_data["diagnosed_on"], **form.values()
                 )
             except JourneyError as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
+                blame(form, error)
         if autosave:
             return _autosaved(first_error(form))
         if form.is_valid():

@@ -24,6 +24,7 @@ from convergence.journeys.rules import Finding
 from convergence.journeys.views.common import back, context, file_of, journey_to_write, viewer_of
 from convergence.kit import clock
 from convergence.kit.french import NBSP
+from convergence.kit.refusal import blame
 from convergence.nomenclature.base import label_of
 from convergence.nomenclature.lists import ExitReason, FollowUpOutcome
 from convergence.people.words import agreed
@@ -76,7 +77,7 @@ def leave(request: HttpRequest, key: UUID) -> HttpResponse:
                     job_signed_on=form.cleaned_data["job_signed_on"], **form.values(),
                 )  # fmt: skip
             except JourneyError as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
+                blame(form, error)
             else:
                 return _after(request, journey, chain=bool(form.cleaned_data.get("chain")))
     else:

@@ -41,6 +41,7 @@ from convergence.journeys.views.common import (
 )
 from convergence.kit import clock, french
 from convergence.kit.dates import monday
+from convergence.kit.refusal import blame
 
 
 @needs(Permission.PEOPLE_READ)
@@ -59,7 +60,7 @@ def hours(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             return _change(request, page, form.cleaned_data)
         except JourneyError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
     if request.method == "GET":
         audit.read(by=viewer.user, kind="FILE", what="Heures", person_key=journey.person.key)
     return render(
@@ -102,7 +103,7 @@ def step(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             prepare_step(by=viewer_of(request).user, journey=journey, **data)
         except JourneyError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             for finding in rules.check_hours(journey.programme, data["hours"], data["from_on"]):
                 messages.warning(request, finding.message)

@@ -22,6 +22,7 @@ from convergence.journeys.views.common import back, context, day_or, journey_to_
 from convergence.journeys.worklist import review_address
 from convergence.kit import clock
 from convergence.kit.french import NBSP, day
+from convergence.kit.refusal import blame
 from convergence.nomenclature.lists import Stage
 
 
@@ -48,7 +49,7 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
             try:
                 return _save(request, journey, opened, form, on)
             except JourneyError as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
+                blame(form, error)
     elif opened is not None:
         known = {field: seen[field].value for field in opened.fields if field in seen}
         form = SituationForm(initial=known, blocks=[opened])

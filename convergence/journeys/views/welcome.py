@@ -22,6 +22,7 @@ from convergence.journeys.forms.welcome import NEW, IdentityForm, OpeningForm
 from convergence.journeys.models import Journey
 from convergence.journeys.views.common import file_of, person_to_read, viewer_of
 from convergence.kit import clock, french
+from convergence.kit.refusal import blame
 from convergence.network.models import ProgrammeRun
 from convergence.network.viewer import Viewer
 from convergence.people.actions import raise_doubts, welcome
@@ -105,7 +106,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
             try:
                 journey = open_with(viewer.user, identity.cleaned_data, opening, found, known.get(chosen))
             except JourneyError as error:
-                opening.add_error(error.field if error.field in opening.fields else None, str(error))
+                blame(opening, error)
             else:
                 return opened(request, journey)
     return render(
@@ -179,7 +180,7 @@ def open_for(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             return opened(request, _start(viewer.user, person, opening))
         except JourneyError as error:
-            opening.add_error(error.field if error.field in opening.fields else None, str(error))
+            blame(opening, error)
     if request.method == "GET":
         audit.read(by=viewer.user, kind="FILE", what="Ouverture d’un parcours", person_key=person.key)
     return render(request, "journeys/welcome_known.html", {"person": person, "opening": opening})

@@ -367,6 +367,16 @@ def is_check(field: Any) -> bool:
 
 
 @register.filter
+def left_empty(field: Any) -> str:
+    """What stands beside a question that may be left empty: « facultatif », or when it must not be.
+
+    A form says the latter in `when`, by name of field: `{"refusal": "si refusée"}`; « » says nothing.
+    """
+    when: dict[str, str] = getattr(field.form, "when", {})
+    return "" if field.field.required else when.get(field.name, "facultatif")
+
+
+@register.filter
 def many_choices(groups: list[tuple[Any, list[Any], int]]) -> bool:
     """Whether there are too many choices for one row: they are then laid in columns."""
     return sum(len(options) for _, options, _ in groups) > ROW_OF_CHOICES

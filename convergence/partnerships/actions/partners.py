@@ -13,6 +13,7 @@ from django.db import transaction
 from convergence.accounts import audit
 from convergence.accounts.models import User
 from convergence.kit import clock
+from convergence.kit.refusal import RefusedError
 from convergence.network.models import Territory
 from convergence.partnerships.models import (
     Agreement,
@@ -26,12 +27,8 @@ from convergence.partnerships.models import (
 BATCH = 500
 
 
-class PartnershipError(Exception):
+class PartnershipError(RefusedError):
     """Something about a partnership that is refused, said in French. `field` is where to mend it."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 def checked(row: Any) -> None:

@@ -12,6 +12,7 @@ from convergence.accounts import audit
 from convergence.accounts.models import User
 from convergence.journeys.models import Journey
 from convergence.kit import clock
+from convergence.kit.refusal import RefusedError
 from convergence.network.models import Territory
 from convergence.partnerships.models import Permanence, PermanenceLine, Request
 from convergence.partnerships.officers import by_theme
@@ -19,12 +20,8 @@ from convergence.partnerships.officers import by_theme
 BATCH = 500
 
 
-class PermanenceError(Exception):
+class PermanenceError(RefusedError):
     """Something about a permanence that is refused, said in French. `field` is where to mend it."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True)

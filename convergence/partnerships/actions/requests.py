@@ -13,6 +13,7 @@ from convergence.accounts import audit
 from convergence.accounts.models import User
 from convergence.journeys.models import Journey
 from convergence.kit import clock
+from convergence.kit.refusal import RefusedError
 from convergence.nomenclature.lists import Theme
 from convergence.partnerships.models import Request, RequestMessage
 from convergence.partnerships.officers import asking_over_since, by_theme, territory_of
@@ -22,12 +23,8 @@ State = Request.State
 FREE = Q(accepted_on__isnull=True)
 
 
-class RequestError(Exception):
+class RequestError(RefusedError):
     """Something about a request that is refused, said in French. `field` is where to mend it."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 class AlreadyTakenError(RequestError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -34,6 +34,7 @@ class AnswerForm(forms.Form):
         label="Précision", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     on = DayField(label="Reçue le", initial=clock.today)
+    when: ClassVar = {"refusal": "si refusée"}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -44,6 +45,8 @@ class AnswerForm(forms.Form):
 
 class PartnerAnswerForm(AnswerForm):
     """The same, filled by the partner: today."""
+
+    when: ClassVar = {"refusal": ""}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

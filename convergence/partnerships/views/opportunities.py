@@ -17,6 +17,7 @@ from convergence.accounts.permissions import Permission
 from convergence.journeys.views.common import viewer_of
 from convergence.kit import clock
 from convergence.kit.pages import paginate
+from convergence.kit.refusal import blame
 from convergence.network.viewer import Viewer
 from convergence.nomenclature.lists import LifeTheme
 from convergence.partnerships.actions import opportunities as actions
@@ -137,7 +138,7 @@ def _edit(request: HttpRequest, viewer: Viewer, partner: Partner, opportunity: O
         try:
             made = _save(viewer, partner, opportunity, {**form.cleaned_data, "criteria": criteria})
         except PartnershipError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             messages.success(request, "C’est enregistré." if opportunity else "L’opportunité est ouverte.")
             return redirect("opportunity", made.key)

@@ -21,6 +21,7 @@ from convergence.kit import clock
 from convergence.kit.blocks import Tab
 from convergence.kit.folding import fold
 from convergence.kit.pages import paginate
+from convergence.kit.refusal import blame
 from convergence.network.viewer import Viewer
 from convergence.nomenclature.lists import LifeTheme
 from convergence.partnerships.actions import partners as actions
@@ -163,7 +164,7 @@ def partner(request: HttpRequest, key: UUID) -> HttpResponse:
             try:
                 _write(act, viewer, row, dict(form.cleaned_data))
             except actions.PartnershipError as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
+                blame(form, error)
             else:
                 messages.success(request, ACTS[act][1])
                 return redirect("partner", row.key)
@@ -235,7 +236,7 @@ def partner_open(request: HttpRequest) -> HttpResponse:
         try:
             made = actions.open_partner(by=viewer.user, **form.cleaned_data)
         except actions.PartnershipError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             messages.success(request, f"{made.name} est ajouté. Notez qui appeler et ce qui est convenu.")
             return redirect("partner", made.key)
@@ -254,7 +255,7 @@ def partner_edit(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             actions.amend_partner(by=viewer.user, partner=row, **form.cleaned_data)
         except actions.PartnershipError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             messages.success(request, "C’est corrigé.")
             return redirect("partner", row.key)
@@ -305,7 +306,7 @@ def _agreement(request: HttpRequest, row: Partner, agreement: Agreement | None) 
             else:
                 actions.amend_agreement(by=viewer.user, agreement=agreement, **form.cleaned_data)
         except actions.PartnershipError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             messages.success(request, "La convention est notée.")
             return redirect("partner", row.key)

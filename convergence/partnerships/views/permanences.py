@@ -19,6 +19,7 @@ from convergence.accounts.permissions import Permission
 from convergence.journeys.models import Journey
 from convergence.journeys.views.common import back, context, journey_to_write, viewer_of
 from convergence.kit import clock
+from convergence.kit.refusal import blame
 from convergence.nomenclature.base import label_of
 from convergence.nomenclature.lists import Theme
 from convergence.partnerships.actions import permanences as acts
@@ -70,7 +71,7 @@ def _plan(request: HttpRequest, form: PlanForm, other: Partner) -> Permanence | 
             place=form.cleaned_data["place"],
         )  # fmt: skip
     except PermanenceError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        blame(form, error)
         return None
 
 
@@ -137,7 +138,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
                 note=form.cleaned_data["note"],
             )  # fmt: skip
         except PermanenceError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             return back(request, reverse("permanence", args=[key]), "Permanence notée.")
     for person in {line.journey.person.key for line in lines} if request.method == "GET" else ():
@@ -194,7 +195,7 @@ def add(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             acts.add_line(by=user, permanence=permanence, journey=journey, theme=data["theme"], topic=data["topic"])
         except PermanenceError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             return back(request, reverse("permanence", args=[key]), f"{journey.person.name} est sur la liste.")
     lines = list(permanence.lines.select_related("journey__person", "request").order_by("pk"))

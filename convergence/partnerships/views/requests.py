@@ -22,6 +22,7 @@ from convergence.kit import clock, french
 from convergence.kit.blocks import Stage, Tab
 from convergence.kit.context import link
 from convergence.kit.pages import paginate
+from convergence.kit.refusal import blame
 from convergence.network.models import Chantier
 from convergence.network.viewer import Viewer
 from convergence.nomenclature.base import label_of
@@ -66,7 +67,7 @@ def ask(request: HttpRequest, key: UUID) -> HttpResponse:
                 officer=form.chosen(),
             )  # fmt: skip
         except RequestError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             _from_permanence(request, sent)
             messages.success(request, "Sollicitation envoyée. La réponse apparaîtra dans ce qui vous attend.")

@@ -14,6 +14,7 @@ from convergence.accounts import audit
 from convergence.accounts.models import User
 from convergence.journeys.models import Journey
 from convergence.kit import clock
+from convergence.kit.refusal import RefusedError
 from convergence.people.models import OutsideReferent
 from convergence.support.actions.journal import JournalError, Words, erase, note
 from convergence.support.models import Appointment, CalendarFeed, JournalEntry
@@ -23,12 +24,8 @@ State = Appointment.State
 OUTCOMES = (State.HONOURED, State.NO_SHOW, State.EXCUSED, State.CANCELLED)
 
 
-class AgendaError(Exception):
+class AgendaError(RefusedError):
     """Something about an appointment that is refused, said in French; `field` is where."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True)

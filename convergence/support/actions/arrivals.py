@@ -13,6 +13,7 @@ from convergence.accounts.models import User
 from convergence.journeys.models import Journey
 from convergence.kit import clock
 from convergence.kit.folding import fold
+from convergence.kit.refusal import RefusedError
 from convergence.network.models import Chantier
 from convergence.nomenclature.lists import ArrivalOutcome
 from convergence.support.models import Arrival, Sender, SenderContact
@@ -27,12 +28,8 @@ NAMING = {"last_name": "", "first_name": "", "birth_date": None, "phone": "", "s
 """What names somebody or tells of her, and what it becomes when it is erased."""
 
 
-class ArrivalError(Exception):
+class ArrivalError(RefusedError):
     """Something about an arrival that is refused, said in French. `field` is where to mend it."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 # ── Senders ─────────────────────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from convergence.accounts import audit
 from convergence.accounts.models import User
 from convergence.journeys.models import Journey
 from convergence.kit import clock
+from convergence.kit.refusal import RefusedError
 from convergence.people.models import OutsideReferent
 from convergence.support.models import JournalEntry, PrivateNote
 
@@ -24,12 +25,8 @@ BATCH = 500
 _HIDDEN = "•"
 
 
-class JournalError(Exception):
+class JournalError(RefusedError):
     """Something about an entry that is refused, said in French; `field` is where."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,15 @@ from convergence.accounts.models import User
 from convergence.journeys.models import Journey
 from convergence.kit import clock
 from convergence.kit.french import NBSP
+from convergence.kit.refusal import RefusedError
 from convergence.nomenclature.lists import EntryKind
 from convergence.support.actions.journal import Words, note
 from convergence.support.letters import blanks
 from convergence.support.models import Letter
 
 
-class LetterError(Exception):
+class LetterError(RefusedError):
     """Something about a letter that is refused, said in French; `field` is where."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @transaction.atomic

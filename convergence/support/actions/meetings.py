@@ -12,6 +12,7 @@ from convergence.accounts import audit
 from convergence.accounts.models import User
 from convergence.journeys.models import Journey
 from convergence.kit import clock
+from convergence.kit.refusal import RefusedError
 from convergence.nomenclature.lists import LifeTheme
 from convergence.people.models import OutsideReferent
 from convergence.support.actions.journal import Words, correct, note
@@ -19,12 +20,8 @@ from convergence.support.actions.plan import PlanError, add_objective, add_step
 from convergence.support.models import CaseMeeting, Objective, Step
 
 
-class MeetingError(Exception):
+class MeetingError(RefusedError):
     """Something about a meeting that is refused, said in French; `field` is where."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True)

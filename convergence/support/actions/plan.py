@@ -13,6 +13,7 @@ from convergence.accounts import audit
 from convergence.accounts.models import User
 from convergence.journeys.models import Journey
 from convergence.kit import clock
+from convergence.kit.refusal import RefusedError
 from convergence.nomenclature.lists import LifeTheme
 from convergence.people.models import OutsideReferent
 from convergence.support.models import CaseMeeting, Objective, PlanComment, Step
@@ -20,12 +21,8 @@ from convergence.support.models import CaseMeeting, Objective, PlanComment, Step
 BATCH = 500
 
 
-class PlanError(Exception):
+class PlanError(RefusedError):
     """Something about a plan that is refused, said in French. `field` names the answer to mend, if one."""
-
-    def __init__(self, words: str, field: str = "") -> None:
-        super().__init__(words)
-        self.field = field
 
 
 def _trace(by: User, action: str, row: Any, journey: Journey, changes: Any = None) -> None:

@@ -10,18 +10,15 @@ from convergence.accounts import audit
 from convergence.accounts.models import User
 from convergence.journeys.models import Contract, Journey
 from convergence.kit import clock
+from convergence.kit.refusal import RefusedError
 from convergence.people.actions import move_pass
 from convergence.people.models import InclusionPass
 from convergence.support import pass_rules
 from convergence.support.models import Suspension
 
 
-class PassError(Exception):
+class PassError(RefusedError):
     """Something about a PASS that is refused, said in French. `field` is where to mend it."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 def locked(inclusion_pass: InclusionPass) -> InclusionPass:

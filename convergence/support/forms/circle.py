@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -90,10 +90,14 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez sa réponse."},
     )
-    means = forms.ChoiceField(
-        label="Comment, si c’est d’accord", choices=Consent.Means.choices, required=False, widget=forms.RadioSelect
-    )
+    means = forms.ChoiceField(label="Comment", choices=Consent.Means.choices, required=False, widget=forms.RadioSelect)
     on = DayField(label="Le")
+    when: ClassVar = {
+        "referent": "",
+        "name": "hors de la liste",
+        "role": "hors de la liste",
+        "means": "si c’est d’accord",
+    }
 
     def __init__(self, *args: Any, known: Sequence[OutsideReferent], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

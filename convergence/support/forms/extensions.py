@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -163,13 +163,14 @@ class DecisionForm(forms.Form):
         help_text="L’organisme et la personne : France Travail, SPIP…",
     )
     until = DayField(
-        label="Prolongée jusqu’au", required=False, help_text="Si c’est accordé. Plus court que demandé, au plus."
+        label="Prolongée jusqu’au",
+        required=False,
+        help_text="Vide : jusqu’où c’était demandé. Plus tôt si besoin, jamais plus tard.",
     )
     refusal = forms.ChoiceField(
         label="Motif du refus",
         choices=[*_ABOVE, *ExtensionRefusal.choices()],
         required=False,
-        help_text="Si c’est refusé.",
     )
     proposal = forms.ChoiceField(
         label="Ce qui est proposé à la personne", choices=[*_ABOVE, *ExtensionProposal.choices()], required=False
@@ -177,6 +178,7 @@ class DecisionForm(forms.Form):
     words = forms.CharField(
         label="Ce qui a été dit", required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    when: ClassVar = {"refusal": "si refusée", "proposal": "si refusée"}
 
     def clean_decided_on(self) -> date:
         on: date = self.cleaned_data["decided_on"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -83,6 +83,7 @@ class DecisionForm(forms.Form):
         label="Thème du nouvel objectif", choices=[("", "Choisir"), *LifeTheme.choices()], required=False
     )
     words = forms.CharField(label="Le nouvel objectif, avec ses mots", required=False, max_length=300)
+    when: ClassVar = {"theme": "pour un nouvel objectif", "words": "pour un nouvel objectif"}
 
     def __init__(
         self,

@@ -19,6 +19,7 @@ from convergence.journeys.rules import is_withdrawn
 from convergence.journeys.views.common import back, context, journey_to_read, viewer_of
 from convergence.kit import clock
 from convergence.kit.context import link
+from convergence.kit.refusal import blame
 from convergence.network.models import Membership
 from convergence.support.actions.after import note_employer
 from convergence.support.after import facts_of, follow_ups, open_until
@@ -44,7 +45,7 @@ def after(request: HttpRequest, key: UUID) -> HttpResponse:
             try:
                 note_employer(by=viewer.user, journey=journey, **form.cleaned_data)
             except JourneyError as error:
-                form.add_error(error.field or None, str(error))
+                blame(form, error)
             else:
                 return back(request, f"{reverse('journey_after', args=[key])}#employeur", "Contact noté.")
     else:

@@ -31,6 +31,7 @@ from convergence.journeys.worklist import answers_for, line_of
 from convergence.kit import clock, french
 from convergence.kit.dates import holiday, monday
 from convergence.kit.french import NBSP
+from convergence.kit.refusal import blame
 from convergence.network.models import Post
 from convergence.network.viewer import Viewer
 from convergence.support.actions.agenda import AgendaError, appoint, move, reopen, settle
@@ -198,7 +199,7 @@ def _appoint(request: HttpRequest, journey: Journey, form: AppointmentForm) -> A
     try:
         made = appoint(by=viewer_of(request).user, journey=journey, meeting=form.meeting())
     except AgendaError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        blame(form, error)
         return None
     _warn(request, made)
     return made
@@ -235,7 +236,7 @@ def appointment(request: HttpRequest, key: UUID) -> HttpResponse:
             try:
                 moved = move(by=viewer.user, appointment=found, meeting=form.meeting())
             except AgendaError as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
+                blame(form, error)
             else:
                 _warn(request, found)
                 here = reverse("appointment", args=[found.key])

@@ -31,6 +31,7 @@ from convergence.kit.blocks import Choice, Tab
 from convergence.kit.folding import fold
 from convergence.kit.french import NBSP
 from convergence.kit.pages import paginate
+from convergence.kit.refusal import blame
 from convergence.network.models import Chantier
 from convergence.network.viewer import Viewer
 from convergence.nomenclature.base import label_of
@@ -172,7 +173,7 @@ def new(request: HttpRequest) -> HttpResponse:
             with transaction.atomic():
                 arrival = _note(viewer, form)
         except ArrivalError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             messages.success(request, f"{arrival.name} est dans les arrivées.")
             if request.POST.get("more"):
@@ -227,7 +228,7 @@ def arrival(request: HttpRequest, key: UUID) -> HttpResponse:
                        ("last_name", "first_name", "sent_by", "programme", "sent_on", "birth_date", "phone")},
                 )  # fmt: skip
         except ArrivalError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             return back(request, reverse("arrivals"), f"{found.name}{NBSP}: noté.")
     if request.method == "GET":
@@ -369,7 +370,7 @@ def _with_form(request: HttpRequest, viewer: Viewer, found: Arrival) -> HttpResp
             try:
                 return _open(request, viewer, found, Welcome(identity, opening, matches, known.get(chosen)))
             except JourneyError as error:
-                opening.add_error(error.field if error.field in opening.fields else None, str(error))
+                blame(opening, error)
     elif request.method == "GET" and found.birth_date is not None:
         matches = find(viewer, {**initial, "birth_date": found.birth_date})
         audit.read(by=viewer.user, kind="LIST", what="Recherche avant un accueil")

@@ -24,6 +24,7 @@ from convergence.kit import clock
 from convergence.kit.blocks import Tab
 from convergence.kit.pages import paginate
 from convergence.kit.pdf import answer, pdf
+from convergence.kit.refusal import blame
 from convergence.network.models import Chantier, Territory
 from convergence.network.viewer import Viewer
 from convergence.people.models import InclusionPass
@@ -300,7 +301,7 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             return back(request, home, _decide(request, extension, form.cleaned_data))
         except PassError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
     if request.method == "GET":
         audit.read(
             by=viewer_of(request).user, kind="FILE", what="Prolongation du PASS",

@@ -22,6 +22,7 @@ from convergence.journeys.ramp import contract_on
 from convergence.journeys.rules.contracts import DEROGATION_MONTHS, last_day
 from convergence.journeys.views.common import back, context, journey_to_write, viewer_of
 from convergence.kit import clock, french, pdf
+from convergence.kit.refusal import blame
 from convergence.nomenclature.base import label_of
 from convergence.nomenclature.lists import ContractForm, DerogationRequest
 from convergence.support.derogation import actions_of, grounds_of
@@ -68,7 +69,7 @@ def prepare(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             made = write_derogation(by=viewer_of(request).user, journey=journey, extends=former, **form.cleaned_data)
         except JourneyError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             messages.success(request, "Demande préparée. Imprimez-la, puis notez son envoi.")
             return redirect("derogation", key=made.key)
@@ -122,7 +123,7 @@ def derogation(request: HttpRequest, key: UUID) -> HttpResponse:
             try:
                 write_derogation(by=viewer_of(request).user, journey=journey, derogation=found, **form.cleaned_data)
             except JourneyError as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
+                blame(form, error)
             else:
                 return back(request, reverse("derogation", args=[key]), "Demande corrigée.")
     else:

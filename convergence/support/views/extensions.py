@@ -20,6 +20,7 @@ from convergence.journeys.views.common import back, file_of, journey_to_write, v
 from convergence.kit import clock
 from convergence.kit.blocks import Stage
 from convergence.kit.pdf import answer, pdf
+from convergence.kit.refusal import blame
 from convergence.network.models import Membership, Post
 from convergence.nomenclature.base import label_of
 from convergence.nomenclature.lists import ExtensionReason, Theme
@@ -95,7 +96,7 @@ def start(request: HttpRequest, key: UUID) -> HttpResponse:
             )  # fmt: skip
             return redirect("extension_report", made.key)
         except PassError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
     if request.method == "GET":
         audit.read(by=viewer.user, kind="FILE", what="Prolongation du PASS", person_key=journey.person.key)
     shared = set.intersection(*[set(one.refusals) for one in said])
@@ -146,7 +147,7 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
                 actions.ask(by=user, extension=extension)
                 return back(request, reverse("extension", args=[extension.key]), "Demande déposée.")
         except PassError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         if autosave:
             errors = [str(words[0]) for words in form.errors.values()]
             return HttpResponse(errors[0], status=UNPROCESSABLE) if errors else HttpResponse(status=204)

@@ -28,6 +28,7 @@ from convergence.journeys.views.common import (
 from convergence.kit import clock
 from convergence.kit.french import NBSP
 from convergence.kit.pages import paginate
+from convergence.kit.refusal import blame
 from convergence.nomenclature.base import label_of
 from convergence.nomenclature.lists import EntryKind, LifeTheme
 from convergence.people.models import OutsideReferent
@@ -64,7 +65,7 @@ def compose(journey: Journey, *, elsewhere: bool, **more: Any) -> dict[str, Any]
 
 
 def refuse(form: EntryForm, error: JournalError) -> None:
-    form.add_error(error.field if error.field in form.fields else None, str(error))
+    blame(form, error)
 
 
 # ── One line ────────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from convergence.accounts.permissions import Permission
 from convergence.journeys.models import Journey
 from convergence.journeys.views.common import context, journey_to_read, journey_to_write, viewer_of
 from convergence.kit import pdf
+from convergence.kit.refusal import blame
 from convergence.support.actions.letters import LetterError, write
 from convergence.support.forms.letters import LetterForm
 from convergence.support.letters import SAYS, SLUGS, data_of, filled
@@ -75,7 +76,7 @@ def new(request: HttpRequest, key: UUID, letter: str) -> HttpResponse:
         try:
             made = write(by=viewer.user, journey=journey, kind=kind, **form.cleaned_data)
         except LetterError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             return redirect("letter", key=made.key)
     if request.method == "GET":

@@ -18,6 +18,7 @@ from convergence.journeys.models import Journey
 from convergence.journeys.views.common import back, context, journey_to_read, journey_to_write, viewer_of
 from convergence.kit import clock, french, pdf
 from convergence.kit.french import NBSP
+from convergence.kit.refusal import blame
 from convergence.network.viewer import Viewer
 from convergence.support.actions.meetings import MeetingError, amend_meeting, call, decide, write_account
 from convergence.support.circle import circle_of as around_of
@@ -78,7 +79,7 @@ def new(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             made = call(by=viewer_of(request).user, journey=journey, plan=form.plan())
         except MeetingError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             return back(request, reverse("meeting", args=[made.key]), "Réunion notée.")
     return render(
@@ -112,7 +113,7 @@ def amend(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             amend_meeting(by=viewer_of(request).user, meeting=found, plan=form.plan())
         except MeetingError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             return back(request, reverse("meeting", args=[found.key]), "Réunion modifiée.")
     return render(
@@ -180,7 +181,7 @@ def decision(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             decide(by=viewer_of(request).user, meeting=found, **form.decision())
         except MeetingError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             messages.success(request, "Décision notée dans le plan.")
             return redirect(f"{reverse('meeting', args=[found.key])}#decisions")

@@ -17,6 +17,7 @@ from convergence.accounts.permissions import Permission
 from convergence.journeys.models import Journey
 from convergence.journeys.views.common import back, person_to_read, person_to_write, viewer_of
 from convergence.kit import clock
+from convergence.kit.refusal import blame
 from convergence.network.viewer import Viewer
 from convergence.people.actions import PeopleError, set_pass
 from convergence.people.models import InclusionPass, Person
@@ -122,7 +123,7 @@ def suspension(request: HttpRequest, key: UUID) -> HttpResponse:
             suspend(by=viewer.user, inclusion_pass=current, journey=journey, **form.cleaned_data)
             return back(request, reverse("person_pass", args=[person.key]), "Suspension notée.")
         except PassError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
     return _page(request, person, suspension_form=form)
 
 

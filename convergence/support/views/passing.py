@@ -22,6 +22,7 @@ from convergence.journeys.views.common import back, file_of, journey_to_write, v
 from convergence.kit import clock, french
 from convergence.kit.french import NBSP
 from convergence.kit.pdf import answer, pdf
+from convergence.kit.refusal import blame
 from convergence.network.viewer import Viewer
 from convergence.nomenclature.lists import PassageObstacle, PassedPart
 from convergence.support import passage_figures, passed
@@ -66,7 +67,7 @@ def new(request: HttpRequest, key: UUID) -> HttpResponse:
                 note=data["note"],
             )  # fmt: skip
         except ArrivalError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             until = french.day(made.expires_on, today=clock.today())
             if place is not None:
@@ -139,7 +140,7 @@ def _act(
         said = do()
     except JourneyError as error:
         if form is not None:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         return None
     except ArrivalError as error:
         messages.error(request, str(error))

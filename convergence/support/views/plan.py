@@ -19,6 +19,7 @@ from convergence.journeys.models import Journey
 from convergence.journeys.views.common import back, file_of, is_htmx, journey_to_read, journey_to_write, viewer_of
 from convergence.journeys.worklist import Loaded, lines_of
 from convergence.kit import clock, french
+from convergence.kit.refusal import blame
 from convergence.nomenclature.base import label_of
 from convergence.nomenclature.lists import LifeTheme
 from convergence.people.models import OutsideReferent
@@ -175,7 +176,7 @@ def step_add(request: HttpRequest, key: UUID) -> HttpResponse:
             add_step(by=viewer_of(request).user, objective=row, **form.values())
             return back(request, _place(row), "Étape notée.")
         except PlanError as error:
-            form.add_error(error.field or None, str(error))
+            blame(form, error)
     return _page(request, row.journey, ObjectiveForm(), step_form=form, at=str(row.key))
 
 
@@ -195,7 +196,7 @@ def step(request: HttpRequest, key: UUID) -> HttpResponse:
             amend_step(by=viewer_of(request).user, step=row, **form.values())
             return back(request, _place(row.objective), "Étape corrigée.")
         except PlanError as error:
-            form.add_error(error.field or None, str(error))
+            blame(form, error)
     if request.method == "GET":
         audit.read(by=viewer_of(request).user, kind="FILE", what="Projet", person_key=journey.person.key)
     context = {

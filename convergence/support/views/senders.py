@@ -23,6 +23,7 @@ from convergence.kit import clock, french
 from convergence.kit.blocks import Tab
 from convergence.kit.dates import add_months
 from convergence.kit.pages import paginate
+from convergence.kit.refusal import blame
 from convergence.network.models import Chantier
 from convergence.network.viewer import Viewer
 from convergence.support.actions import arrivals as actions
@@ -154,7 +155,7 @@ def sender(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             actions.amend_sender(by=viewer.user, sender=found, **form.cleaned_data)
         except ArrivalError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         else:
             messages.success(request, "Orienteur enregistré.")
             return redirect("sender", found.key)
