@@ -1,0 +1,363 @@
+"""From the bilans to the content of a document. Nothing here computes a figure, or shows what a bilan hides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from convergence.indicators import glossary, pictures, registry, trends, wording
+from convergence.indicators.asking import Question, before
+from convergence.indicators.bilan import Audience, Bilan, Figure, compute
+from convergence.indicators.definition import Kind
+from convergence.indicators.reading import Place
+from convergence.indicators.scope import NATIONAL, OFF_TERRITORY, Period, Scope
+from convergence.indicators.settings import SETTINGS, Rules
+from convergence.indicators.store import Snapshot
+from convergence.kit.charts.areas import name_of
+from convergence.kit.charts.spec import Chart as Drawing
+from convergence.network.models import Territory
+from convergence.nomenclature.base import label_of
+from convergence.nomenclature.lists import Programme
+from convergence.reports.rendering import content as made
+from convergence.reports.rendering.content import Content, Edition, Lead, Line
+
+BESIDE = {
+    "CVG": ("CVG-03", "CVG-04", "CVG-05", "CVG-07", "CVG-09"),
+    "PHC": ("PHC-02", "PHC-04", "PHC-06", "PHC-07", "PHC-10"),
+}
+"""The rates that levels are laid side by side on."""
+SHORT = {
+    "CVG-03": "3 à 7 freins",
+    "CVG-04": "Parcours de rue",
+    "CVG-05": "Emploi, formation",
+    "CVG-07": "Logement",
+    "CVG-09": "Droits santé",
+    "PHC-02": "Parcours de rue",
+    "PHC-04": "Urgence sociale",
+    "PHC-06": "Mise à l’abri",
+    "PHC-07": "Emploi, formation",
+    "PHC-10": "Passage à CVG",
+}
+_MARKED = (3, 7)
+
+Told = Callable[[int, int], object]
+"""Called with how much of the work is done, and of how much."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a document is asked for: a level of a programme, over a period, for an audience."""
+
+    programme: str
+    period: Period
+    scope: Scope
+    audience: Audience
+    compared: Period | None = None
+    place: str = ""
+    """The name of the level; found when empty."""
+
+    @classmethod
+    def of(cls, question: Question) -> Asked:
+        return cls(
+            question.programme,
+            question.period,
+            question.scope,
+            question.audience,
+            question.compared,
+            question.place.label,
+        )
+
+
+@dataclass
+class _Gathering:
+    """One snapshot asked several times, with what was asked already said to `told`."""
+
+    snapshot: Snapshot
+    asked: Asked
+    told: Told
+    steps: int
+    done: int = 0
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def bilan(self, *, scope: Scope | None = None, period: Period | None = None, public: bool | None = None) -> Bilan:
+        """The bilan of the document, or of what it is compared with."""
+        audience = self.asked.audience
+        if public:
+            audience = Audience.PUBLIC
+        found = compute(
+            self.snapshot,
+            programme=self.asked.programme,
+            period=period or self.asked.period,
+            scope=scope or self.asked.scope,
+            audience=audience,
+        )
+        self.done += 1
+        self.told(self.done, self.steps)
+        return found
+
+
+def gather(
+    snapshot: Snapshot, asked: Asked, *, edition: Edition | None = None, whole: bool = True, told: Told | None = None
+) -> Content:
+    """The content of every document of this level. Raises AskError when the scope names nothing.
+
+    `whole` adds what only the long documents say: the last years, and a page per level below.
+    """
+    below = _below(snapshot, asked)
+    work = _Gathering(snapshot, asked, told or (lambda _done, _steps: None), len(below) + (6 if whole else 3))
+    bilan = work.bilan()
+    network = None if asked.scope.kind == NATIONAL else work.bilan(scope=Scope(NATIONAL), public=True)
+    compared = asked.compared or before(asked.period)
+    previous = work.bilan(period=compared)
+    around = pictures.Around(network, previous)
+    beside = [(label, work.bilan(scope=scope)) for scope, label in below]
+    beside = [(label, one) for label, one in beside if any(lead.number and not lead.hidden for lead in one.leads)]
+    place = asked.place or _name(snapshot, asked.scope)
+    rules = Rules.on(asked.period.end)
+    return Content(
+        programme=asked.programme,
+        programme_label=label_of(Programme, asked.programme),
+        period=asked.period.label,
+        start=asked.period.start,
+        end=asked.period.end,
+        scope=str(asked.scope),
+        level=asked.scope.kind,
+        place=place,
+        public=bilan.audience is Audience.PUBLIC,
+        title=f"Bilan {asked.programme} {asked.period.label}, {place}",
+        chantiers=bilan.chantiers,
+        source=made.Source(
+            bilan.computed_at, bilan.data_digest, bilan.source, rules.least_known, rules.least_each, rules.known_share
+        ),
+        leads=_leads(bilan, around),
+        counts=tuple(_line(item, around) for item in bilan.figures if not item.result.is_share),
+        parts=_parts(bilan, around),
+        gaps=_gaps(bilan),
+        spread=_spread(bilan),
+        flow=_flow(bilan),
+        charts=_charts(snapshot, asked, place) if whole else (),
+        beside=_beside(asked, place, bilan, beside),
+        sheets=tuple(_sheet(label, one, bilan) for label, one in beside) if whole else (),
+        terms=_terms(asked),
+        notions=tuple(glossary.notions()),
+        settings=tuple((item.name, f"{item.on(asked.period.end)} {item.unit}".strip()) for item in SETTINGS),
+        previous=compared.label if previous.figures else "",
+        edition=edition or Edition(),
+    )
+
+
+# ── Levels ──────────────────────────────────────────────────────────────────────────────────
+def _below(snapshot: Snapshot, asked: Asked) -> list[tuple[Scope, str]]:
+    """The levels under this one. A chantier is never published: its own cells are too few, and those of its
+    neighbours would tell them."""
+    if asked.scope.kind == NATIONAL:
+        slugs = set(snapshot.frames.membership["territory"])
+        rows = Territory.objects.filter(slug__in=slugs).order_by("name", "pk").values_list("slug", "name")
+        return [(Scope("territory", slug), name) for slug, name in rows]
+    if asked.audience is Audience.PUBLIC or asked.scope.kind == "chantier":
+        return []
+    evaluation = snapshot.prepared(asked.programme, asked.period).journeys.filter(asked.scope.keeps())
+    codes = set(evaluation["chantier_code"])
+    frame = snapshot.frames.chantier
+    here = [(name, code) for code, name in frame.select("code", "name").iter_rows() if code in codes]
+    return [(Scope("chantier", code), name) for name, code in sorted(here)]
+
+
+def _name(snapshot: Snapshot, scope: Scope) -> str:
+    """The name of a level in words; its code when it has none."""
+    if scope.kind == "territory":
+        return Territory.objects.filter(slug=scope.value).values_list("name", flat=True).first() or scope.value
+    if scope.kind == "chantier":
+        frame = snapshot.frames.chantier
+        return next((name for code, name in frame.select("code", "name").iter_rows() if code == scope.value), "")
+    if scope.kind == "departement":
+        return name_of(scope.value)
+    return "Chantiers hors territoire" if scope.kind == OFF_TERRITORY else "Tout le réseau"
+
+
+# ── Figures ─────────────────────────────────────────────────────────────────────────────────
+def _no_link(_key: str, *, state: str = "", group: str = "") -> str:
+    return ""
+
+
+def _leads(bilan: Bilan, around: pictures.Around) -> tuple[Lead, ...]:
+    drawn = pictures.leads(bilan, around, _no_link)
+    return tuple(
+        Lead(view.label, view.value, None if lead.hidden else lead.number, view.note)
+        for lead, view in zip(bilan.leads, drawn, strict=True)
+    )
+
+
+def _parts(bilan: Bilan, around: pictures.Around) -> tuple[made.Part, ...]:
+    found = []
+    for section, figures in bilan.sections:
+        lines = tuple(
+            _line(item, around)
+            for item in figures
+            if item.result.is_share and item.result.definition.kind is not Kind.GAP
+        )
+        if lines:
+            found.append(made.Part(str(section.value), lines))
+    return tuple(found)
+
+
+def _line(figure: Figure, around: pictures.Around) -> Line:
+    """A figure as it is shown. A hidden one gives its name and the reason, no more."""
+    result, definition = figure.result, figure.result.definition
+    named = Line(
+        figure.key,
+        definition.version,
+        figure.label,
+        str(definition.kind),
+        figure.sentence,
+        figure.value,
+        hidden=figure.sentence if figure.hidden else "",
+    )
+    if figure.hidden:
+        return named
+    share = result.is_share
+    network, previous = (around.of(one, figure.key) for one in (around.network, around.previous))
+    return Line(
+        key=named.key,
+        version=named.version,
+        label=named.label,
+        kind=named.kind,
+        sentence=named.sentence,
+        value=named.value,
+        number=result.value,
+        population=result.population if share else None,
+        known=result.known if share else None,
+        successes=result.successes if share else None,
+        unknown=result.unknown if share else None,
+        refused=result.refused if share else None,
+        low=result.low if share else None,
+        high=result.high if share else None,
+        network=network.result.value if network and share else None,
+        previous=previous.result.value if previous else None,
+        missing=figure.missing,
+        bounds=figure.bounds,
+        warning=figure.warning or "",
+    )
+
+
+def _gaps(bilan: Bilan) -> tuple[made.Gap, ...]:
+    figures = [item for item in bilan.figures if item.result.definition.kind is Kind.GAP]
+    return tuple(_gap(item, card) for item, card in zip(figures, pictures.gaps(bilan, _no_link), strict=True))
+
+
+def _gap(figure: Figure, card: pictures.GapCard) -> made.Gap:
+    view = card.view
+    if view is None:
+        return made.Gap(figure.key, card.title, figure.label, hidden=card.withheld or figure.sentence)
+    return made.Gap(
+        key=figure.key,
+        title=card.title,
+        label=figure.label,
+        what=view.what,
+        exposed=made.Side(view.with_label, view.with_known, view.with_successes),
+        unexposed=made.Side(view.without_label, view.without_known, view.without_successes),
+        difference=_fraction(view.difference),
+        low=_fraction(view.low),
+        high=_fraction(view.high),
+        ratio=view.ratio,
+        told=view.interval,
+        adjusted=view.adjusted,
+        adjusted_text=view.adjusted_text,
+        refused=view.refused_text,
+    )
+
+
+def _fraction(percents: float | None) -> float | None:
+    return None if percents is None else percents / 100
+
+
+# ── Pictures ────────────────────────────────────────────────────────────────────────────────
+def _spread(bilan: Bilan) -> made.Spread | None:
+    found = pictures.spread(bilan)
+    if found is None:
+        return None
+    return made.Spread("Axes portant un frein", tuple(bar.count for bar in found.bars), _MARKED, found.caption)
+
+
+def _flow(bilan: Bilan) -> made.Flow | None:
+    found = pictures.flow(bilan)
+    if found is None:
+        return None
+    used = {key for pair in found.counts for key in pair}
+    places = [place for place in found.places if place.key in used]
+    return made.Flow(
+        tuple(made.Place(place.label, place.wanted, place.known) for place in places),
+        tuple(tuple(found.counts.get((one.key, other.key), 0) for other in places) for one in places),
+        found.caption,
+    )
+
+
+def _charts(snapshot: Snapshot, asked: Asked, place: str) -> tuple[made.Chart, ...]:
+    where = Place(str(asked.scope), place, "", asked.audience)
+    drawn = trends.over_the_years(snapshot, Question(asked.programme, asked.period, where, None))
+    return tuple(_chart(item) for item in drawn)
+
+
+def _chart(drawn: Drawing) -> made.Chart:
+    by = 100 if drawn.unit else 1
+    return made.Chart(
+        drawn.title,
+        drawn.caption,
+        tuple(str(step) for step, _ in drawn.series[0].points),
+        tuple(
+            made.Series(one.name, tuple(None if value is None else value / by for _, value in one.points))
+            for one in drawn.series
+        ),
+        drawn.unit,
+    )
+
+
+# ── Side by side ────────────────────────────────────────────────────────────────────────────
+def _beside(asked: Asked, place: str, bilan: Bilan, others: Iterable[tuple[str, Bilan]]) -> made.Beside | None:
+    rows = [_row(asked, label, one) for label, one in others]
+    if not rows:
+        return None
+    territories = asked.scope.kind == NATIONAL
+    leads = tuple(lead.label.removeprefix("Personnes ").capitalize() for lead in (bilan.leads[0], bilan.leads[-1]))
+    return made.Beside(
+        title="Les territoires côte à côte" if territories else "Les chantiers côte à côte",
+        head="Territoire" if territories else "Chantier",
+        columns=(*leads, *(SHORT[key] for key in BESIDE[asked.programme])),
+        rows=(*rows, _row(asked, place, bilan, whole=True)),
+        note="Chaque ligne est comptée pour elle-même : une personne passée par deux chantiers est dans les deux, et "
+        "une seule fois dans l’ensemble.",
+    )
+
+
+def _row(asked: Asked, label: str, bilan: Bilan, *, whole: bool = False) -> made.Row:
+    leads = (bilan.leads[0], bilan.leads[-1])
+    figures = [bilan.figure(key) for key in BESIDE[asked.programme]]
+    numbers: list[float | None] = [None if lead.hidden else lead.number for lead in leads]
+    return made.Row(
+        label,
+        (*(lead.value for lead in leads), *(figure.value for figure in figures)),
+        (*numbers, *(None if figure.hidden else figure.result.value for figure in figures)),
+        whole,
+    )
+
+
+def _sheet(label: str, bilan: Bilan, whole: Bilan) -> made.Sheet:
+    """A level below, its rates beside those of the level of the document."""
+    around = pictures.Around(whole, None)
+    lines = tuple(line for part in _parts(bilan, around) for line in part.lines)
+    return made.Sheet(label, _leads(bilan, around), lines)
+
+
+# ── Definitions ─────────────────────────────────────────────────────────────────────────────
+def _terms(asked: Asked) -> tuple[made.Term, ...]:
+    return tuple(
+        made.Term(
+            item.key,
+            item.version,
+            item.label,
+            glossary.KINDS[item.kind],
+            glossary.POPULATIONS[item.population] if item.measure == "people" else "",
+            tuple(wording.parts(item)),
+        )
+        for item in registry.of_programme(asked.programme, asked.period.end)
+    )
