@@ -16,6 +16,7 @@ BENCHMARKS = {
     "pages": ("demo", "ten", "caseload"),
     "bilan": ("demo",),
     "imports": ("demo",),
+    "crossing": ("demo",),
 }
 """Each benchmark, a module with `run(home, sizes)`, and the sizes it is measured on when none is asked for."""
 

@@ -208,7 +208,10 @@ class Bilan:
         """Where the figures come from, for the foot of every page."""
         local = timezone.localtime(self.computed_at)
         taken = f"{day(local.date())} à {local:%H:%M}"
-        return f"Données du {taken}, empreinte {self.data_digest[:12]}, définitions version 1"
+        versions = sorted({figure.result.definition.version for figure in self.figures})
+        word = "versions" if len(versions) > 1 else "version"
+        said = " et ".join(map(str, versions))
+        return f"Données du {taken}, empreinte {self.data_digest[:12]}, définitions {word} {said}"
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `bilan --json`."""

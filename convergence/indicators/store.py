@@ -47,7 +47,7 @@ class Snapshot:
     digest: str
     taken_at: datetime
     _spells: dict[Rules, Spells] = field(default_factory=dict, repr=False, compare=False)
-    _prepared: dict[tuple[str, Period], Prepared] = field(default_factory=dict, repr=False, compare=False)
+    _prepared: dict[tuple[str, Period, Rules], Prepared] = field(default_factory=dict, repr=False, compare=False)
     kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
     """Results by question: they stand as long as the facts do."""
 
@@ -60,12 +60,13 @@ class Snapshot:
         """The journeys joined by these rules."""
         return _keep(self._spells, rules.joining, lambda: build(self.frames, rules), KEPT_RULES)
 
-    def prepared(self, programme: str, period: Period) -> Prepared:
-        """The journeys of a programme around a period; the last dozen asked for are kept."""
-        rules = Rules.on(period.end)
+    def prepared(self, programme: str, period: Period, rules: Rules | None = None) -> Prepared:
+        """The journeys of a programme around a period, by the rules in force on its last day unless others are
+        given; the last dozen asked for are kept."""
+        rules = rules or Rules.on(period.end)
         return _keep(
             self._prepared,
-            (programme, period),
+            (programme, period, rules),
             lambda: Prepared(self.frames, self.joined(rules), rules, programme, period),
             KEPT_PERIODS,
         )

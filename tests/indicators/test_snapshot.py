@@ -213,3 +213,22 @@ def test_any_engine_can_read_the_snapshot(followed, home):
     snapshot.current()
     (file,) = (home / "snapshots").glob("2*/journey.parquet")
     assert pl.scan_parquet(file).select("reference").collect().item() == "G-1"
+
+
+def test_a_rebuild_leaves_the_folder_before_it_as_it_was(followed, cast, home, settings):
+    def files(folder):
+        return {item.name: item.read_bytes() for item in folder.iterdir() if item.suffix == ".parquet"}
+
+    settings.TODAY = date(2025, 1, 15)
+    one, first = snapshot.rebuild(snapshot.stamp())
+    before = files(home / "snapshots" / one.folder)
+    settings.TODAY = date(2025, 1, 16)
+    other, second = snapshot.rebuild(snapshot.stamp())
+    assert second.digest == first.digest, "the same facts, rebuilt"
+    assert other.folder != one.folder
+    assert files(home / "snapshots" / other.folder) == before, "the same bytes, file by file"
+    cast.journey(cast.person("Autre"), started_on=date(2024, 5, 1))
+    settings.TODAY = date(2025, 1, 17)
+    third = snapshot.rebuild(snapshot.stamp())[1]
+    assert third.digest != first.digest
+    assert files(home / "snapshots" / one.folder) == before
