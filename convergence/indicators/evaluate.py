@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from convergence.conditions import Schema
 from convergence.conditions.as_polars import FALSE, REFUSAL, TRUE, UNKNOWN, Given, lay
 from convergence.indicators.columns import PERIOD_END, prepared_schema
 from convergence.indicators.definition import Definition, Kind, Measure
@@ -106,12 +109,12 @@ class Evaluation:
     def results(self, definitions: Iterable[Definition]) -> dict[str, Result]:
         """Every figure, by key. One pass over each population."""
         wanted = list(definitions)
-        counts: dict[str, dict[str, int]] = {}
+        counts: dict[str, Counts] = {}
         for population in Population:
             group = [item for item in wanted if item.population is population and item.measure is Measure.PEOPLE]
             if group:
                 counts |= self._count(population, group)
-        return {item.key: self._result(item, counts.get(item.key, {})) for item in wanted}
+        return {item.key: self._result(item, counts.get(item.key, NOBODY)) for item in wanted}
 
     def result(self, definition: Definition) -> Result:
         return self.results([definition])[definition.key]
@@ -153,35 +156,19 @@ class Evaluation:
         self, population: Population, group: list[Definition], more: Iterable[str] = ()
     ) -> tuple[pl.DataFrame, Given]:
         """The person-rows with the columns and the readings that these definitions need."""
-        names = {name for item in group for name in (*item.fields, item.spread) if name}
-        refusals = {field.refusal for name in names if (field := self.schema[name]).refusal}
-        columns = sorted(names | refusals | {"spell", *more})
+        columns = sorted({*columns_of(group, self.schema), *more})
         nodes = [node for item in group for node in item.nodes]
         return lay(self.people(population, columns), nodes, self.schema, self.params)
 
-    def _count(self, population: Population, group: list[Definition]) -> dict[str, dict[str, int]]:
+    def _count(self, population: Population, group: list[Definition]) -> dict[str, Counts]:
         """How many rows are in each state (and exposed, and at each value of the spread), for each figure."""
         rows, given = self._laid(population, group)
-        rows = rows.with_columns(_state(item, given).alias(item.key) for item in group)
-        sums = [expression for item in group for expression in _sums(item, given)]
-        counts: dict[str, dict[str, int]] = {item.key: {} for item in group}
-        for name, number in rows.select(sums).row(0, named=True).items():
-            key, _, what = name.partition("|")
-            counts[key][what] = number
-        return counts
+        found = marks(rows, given, group)
+        one = np.zeros(rows.height, dtype=np.int64)
+        return {item.key: count(found, item, one, 1)[0] for item in group}
 
-    def _result(self, definition: Definition, counts: dict[str, int]) -> Result:
-        return Result(
-            definition=definition,
-            successes=counts.get("success", 0),
-            failures=counts.get("failure", 0),
-            unknown=counts.get("unknown", 0),
-            refused=counts.get("refused", 0),
-            measured=self._measured(definition.measure),
-            spread=tuple(counts[f"at_{step}"] for step in range(9)) if definition.spread else (),
-            gap=_gap(counts) if definition.exposed is not None else None,
-            rules=self.prepared.rules,
-        )
+    def _result(self, definition: Definition, counts: Counts) -> Result:
+        return counts.result(definition, self.prepared.rules, self._measured(definition.measure))
 
     def _measured(self, measure: Measure) -> float | None:
         if measure is Measure.PLACES:
@@ -209,23 +196,87 @@ def _state(definition: Definition, given: Given) -> pl.Expr:
     return pl.when(within.value).then(pl.when(known.value).then(decided).otherwise(undecided)).cast(pl.UInt8)
 
 
-def _sums(definition: Definition, given: Given) -> list[pl.Expr]:
-    """What is counted of a figure, over rows that hold its state under its key."""
-    state, key = pl.col(definition.key), definition.key
-    found = [(state == number).sum().alias(f"{key}|{name}") for name, number in _NUMBERS.items()]
-    if definition.exposed is not None:
-        exposed = given[definition.exposed].value.fill_null(value=False)
-        found += [
-            ((state == number) & exposed).sum().alias(f"{key}|exposed_{name}")
-            for name, number in (("success", TRUE), ("failure", FALSE))
+_OUTSIDE = 4
+"""The number of a row that the figure does not ask about."""
+_SIDE, _MARKS = 8, 16
+"""A mark is a state, plus `_SIDE` when exposed: a small number below `_MARKS`."""
+_STEPS, _NO_STEP = 9, 15
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows bear each mark, and how many known ones stand at each step of a spread."""
+
+    by_mark: tuple[int, ...] = (0,) * _MARKS
+    by_step: tuple[int, ...] = (0,) * _STEPS
+
+    def of(self, state: State) -> int:
+        number = _NUMBERS[state]
+        return self.by_mark[number] + self.by_mark[number + _SIDE]
+
+    def result(self, definition: Definition, rules: Rules, measured: float | None) -> Result:
+        """The figure that these numbers make."""
+        return Result(
+            definition=definition,
+            successes=self.of(State.SUCCESS),
+            failures=self.of(State.FAILURE),
+            unknown=self.of(State.UNKNOWN),
+            refused=self.of(State.REFUSED),
+            measured=measured,
+            spread=self.by_step if definition.spread else (),
+            gap=self._gap if definition.exposed is not None else None,
+            rules=rules,
+        )
+
+    @property
+    def _gap(self) -> Gap:
+        sides = [
+            Group(self.by_mark[TRUE + side] + self.by_mark[FALSE + side], self.by_mark[TRUE + side])
+            for side in (_SIDE, 0)
         ]
-    if definition.spread:
-        answered = state.is_in([TRUE, FALSE])
-        found += [((pl.col(definition.spread) == step) & answered).sum().alias(f"{key}|at_{step}") for step in range(9)]
-    return found
+        return compare(*sides)
 
 
-def _gap(counts: dict[str, int]) -> Gap:
-    successes, failures = counts["success"], counts["failure"]
-    exposed = Group(counts["exposed_success"] + counts["exposed_failure"], counts["exposed_success"])
-    return compare(exposed, Group(successes + failures - exposed.n, successes - exposed.successes))
+NOBODY = Counts()
+
+
+def columns_of(group: Iterable[Definition], schema: Schema) -> list[str]:
+    """The columns that these definitions read."""
+    names = {name for item in group for name in (*item.fields, item.spread) if name}
+    refusals = {field.refusal for name in names if (field := schema[name]).refusal}
+    return sorted(names | refusals | {"spell"})
+
+
+def marks(rows: pl.DataFrame, given: Given, group: Iterable[Definition]) -> pl.DataFrame:
+    """The mark of every row for each figure, under its key, and the steps of those that have a spread."""
+    columns = []
+    for item in group:
+        state = _state(item, given).fill_null(_OUTSIDE)
+        if item.exposed is not None:
+            state = state + pl.when(given[item.exposed].value).then(_SIDE).otherwise(0)
+        columns.append(state.cast(pl.UInt8).alias(item.key))
+        if item.spread:
+            known = _state(item, given).is_in([TRUE, FALSE]) & pl.col(item.spread).is_between(0, _STEPS - 1)
+            columns.append(
+                pl.when(known).then(pl.col(item.spread)).otherwise(_NO_STEP).cast(pl.UInt8).alias(_steps(item))
+            )
+    return rows.select(columns)
+
+
+def count(found: pl.DataFrame, definition: Definition, places: NDArray[np.int64], size: int) -> list[Counts]:
+    """What is counted of a figure in each of `size` places, `places` being where each row stands."""
+    by_mark = _tally(found[definition.key], places, size)
+    if not definition.spread:
+        return [Counts(tuple(row)) for row in by_mark]
+    by_step = _tally(found[_steps(definition)], places, size)
+    return [Counts(tuple(row), tuple(steps[:_STEPS])) for row, steps in zip(by_mark, by_step, strict=True)]
+
+
+def _steps(definition: Definition) -> str:
+    return f"{definition.key}|{definition.spread}"
+
+
+def _tally(column: pl.Series, places: NDArray[np.int64], size: int) -> list[list[int]]:
+    """How many rows bear each small number, in each place."""
+    cells = np.bincount(places * _MARKS + column.to_numpy(), minlength=size * _MARKS)
+    return cells.reshape(size, _MARKS).tolist()

@@ -133,54 +133,60 @@ class Prepared:
     def people(self, population: Population, scope: Scope) -> pl.Series:
         """Where one row per person stands in `journeys`: that of the journey that started last (ACC, OPEN) or ended
         last (the others) in that scope. Ties go to the later start, then to the later row."""
+        return self.in_order(population, scope.keeps()).filter(pl.col("person_id").is_last_distinct()).collect()["at"]
+
+    def in_order(self, population: Population, kept: pl.Expr) -> pl.LazyFrame:
+        """Where the rows of a population stand in `journeys`, and whose they are: of several, the last stands for
+        the person."""
         order = ["ended_on", "started_on", "row"] if population.ends else ["started_on", "row"]
         return (
             self.journeys.lazy()
             .with_row_index("at")
-            .filter(pl.col(population), scope.keeps())
+            .filter(pl.col(population), kept)
             .select("at", "person_id", *order)
             .sort(order)
-            .filter(pl.col("person_id").is_last_distinct())
-            .collect()["at"]
+            .select("at", "person_id")
         )
 
     def places(self, scope: Scope) -> int:
         """Contracted places in force on the last day, in chantiers that carry the programme that day."""
+        return int(self.contracted.filter(scope.keeps()).unique("run_id")["places"].sum())
+
+    @cached_property
+    def contracted(self) -> pl.DataFrame:
+        """Places in force on the last day, by run of a chantier that carries the programme that day, with where the
+        chantier stands."""
         day = pl.lit(self.period.end)
         member = self.frames.membership.filter(_in_force(day)).select("chantier_id", "territory")
-        runs = (
-            self.frames.run.filter(pl.col("programme") == self.programme, _in_force(day))
-            .join(
-                self.frames.chantier.select("chantier_id", pl.col("code").alias("chantier_code"), "department"),
-                on="chantier_id",
-            )
-            .join(member, on="chantier_id", how="left")
-            .filter(scope.keeps())
-            .unique("run_id")
+        runs = self.frames.run.filter(pl.col("programme") == self.programme, _in_force(day)).join(
+            self.frames.chantier.select("chantier_id", pl.col("code").alias("chantier_code"), "department"),
+            on="chantier_id",
         )
-        places = self.frames.places.join(runs.select("run_id"), on="run_id")
         in_force = (pl.col("from_on") <= day).fill_null(value=True)
         # A run whose first places are dated later than the day counts with those: the agreement exists.
-        known = places.sort("from_on", nulls_last=False).group_by("run_id", maintain_order=True)
+        known = self.frames.places.sort("from_on", nulls_last=False).group_by("run_id", maintain_order=True)
         counted = known.agg(
             pl.when(in_force.any())
             .then(pl.col("places").filter(in_force).last())
             .otherwise(pl.col("places").first())
             .alias("places")
         )
-        return int(counted["places"].sum())
+        return (
+            runs.join(member, on="chantier_id", how="left")
+            .join(counted, on="run_id")
+            .select("run_id", "chantier_code", "department", "territory", "places")
+        )
 
     def stocks(self, scope: Scope, days: list[date]) -> list[int]:
         """Persons with an open journey, for each of these days."""
         journeys = self.journeys.lazy().filter(Population.ACC, scope.keeps())
-        counts = [
-            pl.col("person_id")
-            .filter(pl.col("started_on") <= day, (pl.col("ended_on") >= day).fill_null(value=True))
-            .n_unique()
-            .alias(str(number))
-            for number, day in enumerate(days)
-        ]
+        counts = [pl.col("person_id").filter(open_on(day)).n_unique().alias(str(day)) for day in days]
         return list(journeys.select(counts).collect().row(0)) if days else []
+
+
+def open_on(day: date) -> pl.Expr:
+    """Whether the journey is open that day."""
+    return (pl.col("started_on") <= day) & (pl.col("ended_on") >= day).fill_null(value=True)
 
 
 def _in_force(day: str | pl.Expr) -> pl.Expr:

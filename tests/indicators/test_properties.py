@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from convergence.indicators import frames as fr
 from convergence.indicators import registry
 from convergence.indicators.definition import Kind, Measure
-from convergence.indicators.scope import Period
+from convergence.indicators.evaluate import Evaluation
+from convergence.indicators.levels import Everywhere, Level, by_level
+from convergence.indicators.scope import Period, Scope
 from convergence.nomenclature import lists
 from convergence.nomenclature.base import CodeList
 from tests.indicators.tables import evaluation
@@ -37,6 +40,12 @@ CODES: dict[str, type[CodeList]] = {
     "concerted": lists.Answer,
     "health_followup": lists.Answer,
 }
+
+
+CHANTIERS = [
+    {"chantier_id": number, "code": code, "department": department}
+    for number, code, department in ((1, "A", "16"), (2, "B", "59"), (3, "C", None))
+]
 
 
 def code(codes):
@@ -75,12 +84,17 @@ def facts(draw):
     return fr.Frames(
         journey=fr.from_records("journey", rows),
         event=fr.from_records("event", events),
-        chantier=fr.from_records("chantier", [{"chantier_id": n, "code": "ABC"[n - 1]} for n in (1, 2, 3)]),
+        chantier=fr.from_records("chantier", CHANTIERS),
         membership=fr.from_records(
-            "membership", [{"chantier_id": 1, "territory": "orb"}, {"chantier_id": 2, "territory": "lys"}]
+            "membership",
+            [
+                {"chantier_id": 1, "territory": "orb"},
+                {"chantier_id": 2, "territory": "orb", "ended_on": draw(days)},
+                {"chantier_id": 2, "territory": "lys", "started_on": draw(days)},
+            ],
         ),
-        run=fr.from_records("run", []),
-        places=fr.from_records("places", []),
+        run=fr.from_records("run", [{"run_id": n, "chantier_id": n, "programme": "CVG"} for n in (1, 2)]),
+        places=fr.from_records("places", [{"run_id": n, "from_on": draw(days), "places": 10 * n} for n in (1, 1, 2)]),
     )
 
 
@@ -120,6 +134,27 @@ def test_the_order_of_the_rows_does_not_matter(found):
         definitions = registry.of_programme(programme, date(2024, 12, 31))
         one, other = (evaluation(each, programme=programme).results(definitions) for each in (found, shuffled))
         assert one == other
+
+
+@settings(max_examples=12, deadline=None)
+@given(facts(), st.sampled_from(["CVG", "PHC"]))
+def test_a_level_at_once_is_each_of_its_places_alone(found, programme):
+    """Counts, gaps, spreads, places and stocks, at every place of every level: one pass gives the same results."""
+    whole = evaluation(found, programme=programme)
+    definitions = registry.of_programme(programme, date(2024, 12, 31))
+    everywhere = Everywhere(whole.prepared, definitions)
+    table = by_level(whole.prepared, definitions, *Level)
+    for level in Level:
+        results = everywhere.results(level)
+        for place, at_once in results.items():
+            alone = Evaluation(whole.prepared, Scope.parse(place)).results(definitions)
+            assert at_once == alone
+            rows = table.filter(pl.col("place") == place)
+            assert rows["successes"].to_list() == [result.successes for result in alone.values()]
+            assert rows["measured"].to_list() == [result.measured for result in alone.values()]
+    assert set(results) == {"chantier:A", "chantier:B", "chantier:C"}
+    assert set(everywhere.results(Level.TERRITORY)) == {"territory:orb", "territory:lys", "hors-territoire"}
+    assert set(everywhere.results(Level.DEPARTEMENT)) == {"departement:16", "departement:59"}
 
 
 def test_frames_refuse_another_schema():
