@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ReportsConfig(AppConfig):
     name = "convergence.reports"
     verbose_name = "Bilans"
+
+    def ready(self) -> None:
+        from convergence.reports import points
+
+        points.register()

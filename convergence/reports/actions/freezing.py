@@ -1,0 +1,186 @@
+"""Freezing: all the levels of a bilan at once, with the facts, the texts and the caveats, under one seal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from convergence.accounts import audit
+from convergence.accounts.models import User
+from convergence.indicators import registry
+from convergence.indicators import snapshot as snapshots
+from convergence.indicators.bilan import Audience, compute
+from convergence.indicators.definition import Definition, Measure
+from convergence.indicators.evaluate import Evaluation, State
+from convergence.indicators.scope import NATIONAL, Period, Scope
+from convergence.indicators.store import Snapshot
+from convergence.kit import clock
+from convergence.reports import frozen as codec
+from convergence.reports.changes import Change, Told, changes
+from convergence.reports.completeness import caveats
+from convergence.reports.errors import ReportError
+from convergence.reports.keeping import keep, prepared_of
+from convergence.reports.levels import known, label, scopes
+from convergence.reports.models import Campaign, Edition, EditionPart, Freeze
+from convergence.reports.reading import agreed_stories, seal, texts_of
+
+log = logging.getLogger(__name__)
+Kind = EditionPart.Kind
+Progress = Callable[[int, int, str], Any]
+MARKS = {State.SUCCESS: "O", State.FAILURE: "N", State.UNKNOWN: "?", State.REFUSED: "R"}
+"""One sign a figure; a point where the journey is not behind it."""
+BATCH = 50
+
+
+def ask(*, by: User, campaign: Campaign, reason: str = "") -> Freeze:
+    """Ask for a freeze, done in the background. Blanks never block it. Raises ReportError when it is not to be done."""
+    current = Campaign.objects.get(pk=campaign.pk)
+    if not current.is_open:
+        raise ReportError("Cette campagne est figée : rouvrez-la d’abord, en disant pourquoi.")
+    if current.editions.exists() and not (reason.strip() or current.reopened_because):
+        raise ReportError("Dites pourquoi une nouvelle édition : elle le portera.", "reason")
+    try:
+        with transaction.atomic():
+            made = Freeze.objects.create(
+                campaign=current, by=by, at=clock.now(), reason=reason.strip() or current.reopened_because
+            )
+            audit.record(by=by, action="reports.ask_freeze", subject=made)
+    except IntegrityError:
+        raise ReportError("Cette campagne est déjà en train d’être figée.") from None
+    return made
+
+
+def run(asked: Freeze) -> Edition | None:
+    """Do what was asked. Whatever breaks, the freeze says so and nothing is frozen."""
+
+    def progress(done: int, total: int, doing: str) -> None:
+        Freeze.objects.filter(pk=asked.pk).update(step=done, steps=total, doing=doing[:80])
+
+    Freeze.objects.filter(pk=asked.pk).update(state=Freeze.State.RUNNING)
+    try:
+        edition = freeze(by=asked.by, campaign=asked.campaign, reason=asked.reason, progress=progress)
+    except ReportError as error:
+        Freeze.objects.filter(pk=asked.pk).update(state=Freeze.State.FAILED, error=str(error)[:300])
+        return None
+    except Exception:
+        log.exception("freeze %s", asked.key)
+        said = "Une erreur imprévue a arrêté le gel. Rien n’a été figé ; l’équipe technique en a la trace."
+        Freeze.objects.filter(pk=asked.pk).update(state=Freeze.State.FAILED, error=said)
+        return None
+    Freeze.objects.filter(pk=asked.pk).update(state=Freeze.State.DONE, doing="")
+    return edition
+
+
+def freeze(
+    *, by: User, campaign: Campaign, reason: str = "", progress: Progress = lambda _done, _total, _doing: None,
+    snapshot: Snapshot | None = None,
+) -> Edition:  # fmt: skip
+    """Make the next edition of a campaign, at every level, and close the campaign. Raises ReportError."""
+    taken = snapshot or snapshots.current()
+    held = _gather(campaign, taken, progress)
+    return _write(by, campaign, reason, taken, held)
+
+
+@dataclass
+class _Held:
+    """The parts of an edition to be, by kind and level."""
+
+    definitions: list[Definition]
+    parts: dict[tuple[str, str], Any] = field(default_factory=dict)
+    rules: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, kind: str, content: Any, scope: str = "") -> None:
+        self.parts[(str(kind), scope)] = content
+
+
+def _gather(campaign: Campaign, taken: Snapshot, progress: Progress) -> _Held:
+    period = Period.year(campaign.year)
+    returns = list(campaign.returns.select_related("chantier", "territory"))
+    wanted = [scope for scope in scopes(returns) if known(taken.frames, scope)]
+    total = len(wanted) + 3
+    definitions = registry.of_programme(campaign.programme, period.end)
+    held = _Held(definitions, rules=codec.rules_out(taken.prepared(campaign.programme, period).rules))
+    for done, scope in enumerate(wanted):
+        progress(done, total, label(scope))
+        asked = Scope.parse(scope)
+        found = compute(taken, programme=campaign.programme, period=period, scope=asked)
+        held.add(Kind.BILAN, codec.dump(found), scope)
+        if asked.kind != "chantier":
+            public = compute(taken, programme=campaign.programme, period=period, scope=asked, audience=Audience.PUBLIC)
+            held.add(Kind.PUBLIC, codec.dump(public), scope)
+        written = texts_of(campaign, scope)
+        if written:
+            held.add(Kind.TEXT, codec.dump(written), scope)
+    progress(len(wanted), total, "Réserves et parcours comptés")
+    held.add(Kind.CAVEATS, codec.dump(caveats(taken, campaign, returns)))
+    held.add(Kind.JOURNEYS, _journeys(taken, campaign, definitions))
+    stories = [{"key": story.key, "digest": codec.digest(story.text)} for story in agreed_stories(campaign)]
+    held.add(Kind.STORIES, stories)
+    previous = campaign.editions.last_ones().select_related("facts").first()
+    if previous is not None:
+        progress(len(wanted) + 1, total, "Ce qui a changé depuis l’édition précédente")
+        for scope, moved in _changes(previous, taken, campaign, definitions, wanted).items():
+            held.add(Kind.CHANGES, codec.dump(moved), scope)
+    progress(len(wanted) + 2, total, "Scellement")
+    return held
+
+
+def _journeys(taken: Snapshot, campaign: Campaign, definitions: list[Definition]) -> dict[str, Any]:
+    """Every journey behind a figure of the nation, without a name: chantier, reference, a sign a figure."""
+    evaluation = Evaluation(taken.prepared(campaign.programme, Period.year(campaign.year)), Scope(NATIONAL))
+    counted = [item for item in definitions if item.measure is Measure.PEOPLE]
+    rows: dict[tuple[str, str], list[str]] = {}
+    for at, definition in enumerate(counted):
+        members = evaluation.members(definition).select("chantier_code", "reference", "state")
+        for chantier, reference, state in members.rows():
+            rows.setdefault((chantier, reference), ["."] * len(counted))[at] = MARKS[State(state)]
+    return {
+        "figures": [definition.key for definition in counted],
+        "rows": [[chantier, reference, "".join(marks)] for (chantier, reference), marks in sorted(rows.items())],
+    }
+
+
+def _changes(
+    previous: Edition, taken: Snapshot, campaign: Campaign, definitions: list[Definition], wanted: list[str]
+) -> dict[str, list[Change]]:
+    """What differs from the edition before, for each level where something does."""
+    before = Told(prepared_of(previous), previous.definitions)
+    after = Told(
+        taken.prepared(campaign.programme, Period.year(campaign.year)),
+        {definition.key: definition.version for definition in definitions},
+    )
+    places = [scope for scope in wanted if known(before.prepared.frames, scope)]
+    return {scope: found for scope in places if (found := changes(before, after, scope))}
+
+
+@transaction.atomic
+def _write(by: User, campaign: Campaign, reason: str, taken: Snapshot, held: _Held) -> Edition:
+    """The edition, its parts and the end of the campaign: all of it or nothing."""
+    now = clock.now()
+    if not Campaign.objects.filter(pk=campaign.pk, closed_at__isnull=True).update(closed_at=now):
+        raise ReportError("Cette campagne est déjà figée.")
+    previous = campaign.editions.last_ones().first()
+    edition = Edition(
+        campaign=campaign, programme=campaign.programme, year=campaign.year,
+        number=previous.number + 1 if previous else 1, frozen_at=now, by=by, reason=reason.strip(), replaces=previous,
+        facts=keep(taken), definitions={item.key: item.version for item in held.definitions}, rules=held.rules,
+    )  # fmt: skip
+    digests = {where: codec.digest(content) for where, content in held.parts.items()}
+    edition.seal = seal(edition, digests)
+    edition.save()
+    EditionPart.objects.bulk_create(
+        [
+            EditionPart(edition=edition, kind=kind, scope=scope, content=content, digest=digests[(kind, scope)])
+            for (kind, scope), content in held.parts.items()
+        ],
+        batch_size=BATCH,
+    )
+    audit.record(
+        by=by, action="reports.freeze", subject=edition, changes={"seal": [None, edition.seal]},
+    )  # fmt: skip
+    campaign.closed_at = now
+    return edition

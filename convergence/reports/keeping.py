@@ -1,0 +1,80 @@
+"""The facts behind an edition, kept in the database: encrypted, backed up with it, enough to compute it again."""
+
+from __future__ import annotations
+
+import base64
+import io
+import zipfile
+from dataclasses import fields
+
+import polars as pl
+
+from convergence.indicators import store
+from convergence.indicators.evaluate import Evaluation
+from convergence.indicators.frames import SCHEMAS, Frames
+from convergence.indicators.populations import Prepared
+from convergence.indicators.scope import Period, Scope
+from convergence.indicators.spells import build
+from convergence.indicators.store import Snapshot
+from convergence.reports.frozen import BrokenEditionError, rules_in, version
+from convergence.reports.models import Edition, KeptFacts
+
+
+def pack(frames: Frames) -> str:
+    """The tables as Parquet, in one text."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as folder:
+        for name in SCHEMAS:
+            table = io.BytesIO()
+            getattr(frames, name).write_parquet(table, compression="zstd")
+            folder.writestr(f"{name}.parquet", table.getvalue())
+    return base64.b64encode(out.getvalue()).decode()
+
+
+def unpack(text: str) -> Frames:
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(text))) as folder:
+        return Frames(
+            **{item.name: pl.read_parquet(io.BytesIO(folder.read(f"{item.name}.parquet"))) for item in fields(Frames)}
+        )
+
+
+def keep(snapshot: Snapshot) -> KeptFacts:
+    """The row that holds these facts; the same facts are kept once."""
+    found = KeptFacts.objects.filter(digest=snapshot.digest).first()
+    return found or KeptFacts.objects.create(
+        digest=snapshot.digest, taken_at=snapshot.taken_at, content=pack(snapshot.frames)
+    )
+
+
+def facts_of(edition: Edition) -> Snapshot:
+    """The facts of an edition, read back. Raises BrokenEditionError when they are not those that were frozen."""
+    kept = edition.facts
+    frames = unpack(kept.content)
+    if store.digest(frames) != kept.digest:
+        raise BrokenEditionError("Les données gardées ne sont plus celles qui ont été figées.")
+    return Snapshot(frames, kept.digest, kept.taken_at)
+
+
+def prepared_of(edition: Edition, facts: Snapshot | None = None) -> Prepared:
+    """The journeys of the edition, with the rules that were in force."""
+    facts = facts or facts_of(edition)
+    rules = rules_in(edition.rules)
+    return Prepared(facts.frames, build(facts.frames, rules), rules, edition.programme, Period.year(edition.year))
+
+
+def replay(
+    edition: Edition, scope: Scope, prepared: Prepared | None = None
+) -> dict[str, dict[str, int | float | None]]:
+    """The figures of a level computed again from the kept facts, with the definitions and rules of the edition."""
+    evaluation = Evaluation(prepared or prepared_of(edition), scope)
+    definitions = [version(key, number) for key, number in edition.definitions.items()]
+    return {
+        key: {
+            "successes": result.successes,
+            "failures": result.failures,
+            "unknown": result.unknown,
+            "refused": result.refused,
+            "measured": result.measured,
+        }
+        for key, result in evaluation.results(definitions).items()
+    }

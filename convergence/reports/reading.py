@@ -1,0 +1,260 @@
+"""What a document prints, whether the bilan is still being written or frozen: one interface, two sources.
+
+source = reading.frozen(edition)        # as it was frozen, verified
+source = reading.current(campaign)      # as things stand, a draft
+source.bilan("territory:orb"), source.narrative("national"), source.caveats("chantier:A"), source.stories("national")
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Protocol
+
+from convergence.indicators import snapshot as snapshots
+from convergence.indicators.bilan import Audience, Bilan, compute
+from convergence.indicators.scope import OFF_TERRITORY, AskError, Period, Scope
+from convergence.indicators.store import Snapshot
+from convergence.reports import frozen as codec
+from convergence.reports.changes import Change
+from convergence.reports.completeness import Caveat
+from convergence.reports.completeness import caveats as live_caveats
+from convergence.reports.frozen import BrokenEditionError
+from convergence.reports.levels import scopes
+from convergence.reports.models import Campaign, Edition, EditionPart, Passage, Story
+
+Kind = EditionPart.Kind
+
+
+@dataclass(frozen=True)
+class Text:
+    """A passage of a level, under its heading."""
+
+    section: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StoryText:
+    """A story that the person agreed to: its text as it is today, nothing once she withdrew it."""
+
+    key: str
+    chantier: str
+    """Code of the chantier: to choose the level, never to be printed."""
+    agreed_on: date
+    text: str
+
+
+class Source(Protocol):
+    """What documents read."""
+
+    title: str
+    programme: str
+    year: int
+    edition: Edition | None
+    """The edition; None while the bilan is a draft."""
+
+    @property
+    def scopes(self) -> list[str]: ...
+
+    def bilan(self, scope: str, audience: Audience = Audience.INTERNAL) -> Bilan: ...
+
+    def narrative(self, scope: str) -> list[Text]: ...
+
+    def caveats(self, scope: str) -> list[Caveat]: ...
+
+    def stories(self, scope: str) -> list[StoryText]: ...
+
+
+class Frozen:
+    """An edition, read back: each part is compared with its digest, all the digests with the seal."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition: Edition | None = edition
+        self._edition = edition
+        self.title, self.programme, self.year = edition.title, edition.programme, edition.year
+        self._rules = codec.rules_in(edition.rules)
+
+    @cached_property
+    def digests(self) -> dict[tuple[str, str], str]:
+        """Digest of each part, by kind and level. Raises BrokenEditionError when they do not make the seal."""
+        rows = self._edition.parts.order_by("kind", "scope").values_list("kind", "scope", "digest")
+        found = {(kind, scope): digest for kind, scope, digest in rows}
+        if seal(self._edition, found) != self._edition.seal:
+            raise BrokenEditionError(
+                "Cette édition a été modifiée depuis qu’elle a été figée : son sceau ne tient plus."
+            )
+        return found
+
+    def part(self, kind: str, scope: str = "") -> Any:
+        """The content of a part; None when the edition has none. Raises BrokenEditionError when it was changed."""
+        expected = self.digests.get((kind, scope))
+        if expected is None:
+            return None
+        content = self._edition.parts.get(kind=kind, scope=scope).content
+        if codec.digest(content) != expected:
+            raise BrokenEditionError("Une partie de cette édition a été modifiée depuis qu’elle a été figée.")
+        return content
+
+    @property
+    def scopes(self) -> list[str]:
+        """The levels it holds: the nation, territories, chantiers outside any, chantiers."""
+        order = {"national": 0, "territory": 1, OFF_TERRITORY: 2, "chantier": 3}
+        held = [scope for kind, scope in self.digests if kind == Kind.BILAN]
+        return sorted(held, key=lambda scope: (order.get(scope.partition(":")[0], 9), scope))
+
+    def bilan(self, scope: str, audience: Audience = Audience.INTERNAL) -> Bilan:
+        """The figures of a level. Raises AskError when the edition does not hold it for that audience."""
+        kind = Kind.BILAN if audience is Audience.INTERNAL else Kind.PUBLIC
+        content = self.part(kind, scope)
+        if content is None:
+            raise AskError(f"L’édition {self._edition.number} ne contient pas ce niveau.")
+        return codec.load(Bilan, content, self._rules)
+
+    @property
+    def public_scopes(self) -> list[str]:
+        return [scope for scope in self.scopes if (Kind.PUBLIC.value, scope) in self.digests]
+
+    def narrative(self, scope: str) -> list[Text]:
+        return [codec.load(Text, item, self._rules) for item in self.part(Kind.TEXT, scope) or []]
+
+    @cached_property
+    def _caveats(self) -> list[Caveat]:
+        return [codec.load(Caveat, item, self._rules) for item in self.part(Kind.CAVEATS) or []]
+
+    def caveats(self, scope: str) -> list[Caveat]:
+        return [caveat for caveat in self._caveats if _within(scope, caveat)]
+
+    def stories(self, scope: str) -> list[StoryText]:
+        """Those it was frozen with, less those withdrawn since: their text is no longer anywhere."""
+        inside = {caveat.code for caveat in self.caveats(scope)}
+        kept = {row["key"]: row["digest"] for row in self.part(Kind.STORIES) or []}
+        return [
+            story for story in _agreed(kept) if story.chantier in inside and codec.digest(story.text) == kept[story.key]
+        ]
+
+    def changes(self, scope: str) -> list[Change]:
+        """What this edition changed at that level, since the one it replaces."""
+        return [codec.load(Change, item, self._rules) for item in self.part(Kind.CHANGES, scope) or []]
+
+    @property
+    def withdrawn(self) -> int:
+        """How many stories were withdrawn since."""
+        kept = self.part(Kind.STORIES) or []
+        return len(kept) - len(_agreed({row["key"]: "" for row in kept}))
+
+
+class Current:
+    """A campaign as things stand: the same, computed now."""
+
+    def __init__(self, campaign: Campaign, snapshot: Snapshot) -> None:
+        self.campaign, self.snapshot = campaign, snapshot
+        self.edition: Edition | None = None
+        self.title, self.programme, self.year = campaign.title, campaign.programme, campaign.year
+
+    @cached_property
+    def _returns(self) -> list[Any]:
+        return list(self.campaign.returns.select_related("chantier", "territory"))
+
+    @property
+    def scopes(self) -> list[str]:
+        return scopes(self._returns)
+
+    def bilan(self, scope: str, audience: Audience = Audience.INTERNAL) -> Bilan:
+        return compute(
+            self.snapshot, programme=self.programme, period=Period.year(self.year), scope=Scope.parse(scope),
+            audience=audience,
+        )  # fmt: skip
+
+    def narrative(self, scope: str) -> list[Text]:
+        return texts_of(self.campaign, scope)
+
+    @cached_property
+    def _caveats(self) -> list[Caveat]:
+        return live_caveats(self.snapshot, self.campaign, self._returns)
+
+    def caveats(self, scope: str) -> list[Caveat]:
+        return [caveat for caveat in self._caveats if _within(scope, caveat)]
+
+    def stories(self, scope: str) -> list[StoryText]:
+        inside = {row.chantier.code for row in self._returns if _holds(scope, row.chantier.code, _slug(row))}
+        return [story for story in agreed_stories(self.campaign) if story.chantier in inside]
+
+
+def frozen(edition: Edition) -> Frozen:
+    return Frozen(edition)
+
+
+def current(campaign: Campaign, snapshot: Snapshot | None = None) -> Current:
+    return Current(campaign, snapshot or snapshots.current())
+
+
+def texts_of(campaign: Campaign, scope: str) -> list[Text]:
+    """What a level wrote, in the order of the sections; empty ones left out."""
+    found = {passage.section: passage.text for passage in campaign.passages.filter(scope=scope)}
+    return [Text(str(code), str(label), found[code]) for code, label in Passage.Section.choices if found.get(code)]
+
+
+def agreed_stories(campaign: Campaign) -> list[StoryText]:
+    """Stories that people agreed to, of journeys of the programme that touch the year."""
+    first = date(campaign.year, 1, 1)
+    rows = Story.objects.filter(
+        state=Story.State.AGREED, journey__programme=campaign.programme, journey__started_on__lte=campaign.last_day
+    ).exclude(journey__ended_on__lt=first)
+    return _texts(rows)
+
+
+def _agreed(kept: dict[str, str]) -> list[StoryText]:
+    return _texts(Story.objects.filter(key__in=list(kept), state=Story.State.AGREED))
+
+
+def _texts(rows: Any) -> list[StoryText]:
+    return [
+        StoryText(str(row.key), row.journey.chantier.code, row.agreed_on, row.text)
+        for row in rows.select_related("journey__chantier").order_by("agreed_on", "pk")
+    ]
+
+
+def _slug(row: Any) -> str:
+    return row.territory.slug if row.territory is not None else ""
+
+
+def _within(scope: str, caveat: Caveat) -> bool:
+    return _holds(scope, caveat.code, caveat.territory)
+
+
+def _holds(scope: str, code: str, territory: str) -> bool:
+    """Whether a level holds that chantier."""
+    kind, _, value = scope.partition(":")
+    match kind:
+        case "chantier":
+            return code == value
+        case "territory":
+            return territory == value
+        case "hors-territoire":
+            return not territory
+    return True
+
+
+def seal(edition: Edition, digests: dict[tuple[str, str], str]) -> str:
+    """SHA-256 of what heads an edition and of the digests of its parts."""
+    head = {
+        "programme": edition.programme,
+        "year": edition.year,
+        "number": edition.number,
+        "frozen_at": _moment(edition.frozen_at),
+        "by": str(edition.by.key),
+        "reason": edition.reason,
+        "data": edition.facts.digest,
+        "definitions": edition.definitions,
+        "rules": edition.rules,
+        "parts": [[kind, scope, digest] for (kind, scope), digest in sorted(digests.items())],
+    }
+    return codec.digest(head)
+
+
+def _moment(at: datetime) -> str:
+    """A moment as both databases keep it: to the second, in universal time."""
+    return f"{int(at.timestamp())}"
