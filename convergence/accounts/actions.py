@@ -47,14 +47,17 @@ def set_password(*, by: User, user: User, password: str) -> None:
 
 
 @transaction.atomic
-def rename(*, by: User, user: User, first_name: str, last_name: str) -> bool:
-    """Change how colleagues see the person. True when something changed."""
-    before = user.name
+def rename(*, by: User, user: User, first_name: str, last_name: str, phone: str | None = None) -> bool:
+    """Change how colleagues see and reach the person; without `phone`, it stays. True when something changed."""
+    before = {"name": user.name, "phone": user.phone}
     user.first_name, user.last_name = first_name.strip(), last_name.strip()
-    if user.name == before:
+    user.phone = user.phone if phone is None else phone.strip()
+    after = {"name": user.name, "phone": user.phone}
+    changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    if not changes:
         return False
-    user.save(update_fields=["first_name", "last_name"])
-    audit.record(by=by, action="accounts.rename", subject=user, changes={"name": [before, user.name]})
+    user.save(update_fields=["first_name", "last_name", "phone"])
+    audit.record(by=by, action="accounts.rename", subject=user, changes=changes)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from allauth.account import forms as account
@@ -111,11 +112,19 @@ class NameForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name")
+        fields = ("first_name", "last_name", "phone")
         labels = {"first_name": "Prénom", "last_name": "Nom"}
+        help_texts = {"phone": "Vos collègues le lisent dans l’annuaire. N’écrivez pas votre numéro personnel."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field, word in (("first_name", "le prénom"), ("last_name", "le nom")):
             self.fields[field].required = True
             self.fields[field].error_messages["required"] = f"Indiquez {word}."
+
+    def clean_phone(self) -> str:
+        """Digits, perhaps after a plus, as they were typed."""
+        phone = str(self.cleaned_data["phone"]).strip()
+        if phone and not re.fullmatch(r"\+?[\d .()-]{3,}", phone):
+            raise forms.ValidationError("Écrivez un numéro, par exemple 05 45 00 00 00.")
+        return phone

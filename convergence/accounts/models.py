@@ -37,6 +37,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("adresse électronique", unique=True)
     first_name = models.CharField("prénom", max_length=80, blank=True)
     last_name = models.CharField("nom", max_length=80, blank=True)
+    phone = models.CharField("téléphone professionnel", max_length=40, blank=True, default="")
     is_active = models.BooleanField("compte ouvert", default=True)
     is_system = models.BooleanField("compte technique", default=False)
     created_at = models.DateTimeField("créé le", default=timezone.now)

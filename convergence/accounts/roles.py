@@ -159,5 +159,9 @@ ROLES: dict[str, Role] = {
 }
 
 
+OUTSIDE = frozenset(role.code for role in ROLES.values() if role.permissions <= {P.FIGURES_PUBLIC})
+"""Roles of those who read published figures and work outside the network."""
+
+
 def role_choices() -> list[tuple[str, str]]:
     return [(role.code, role.label) for role in ROLES.values()]

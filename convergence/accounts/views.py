@@ -26,7 +26,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = NameForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         if actions.rename(by=user, user=User.objects.get(pk=user.pk), **form.cleaned_data):
-            messages.success(request, "Votre nom est enregistré.")
+            messages.success(request, "C’est enregistré.")
         return redirect("my_account")
     posts = [
         {

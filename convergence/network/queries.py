@@ -28,7 +28,9 @@ class DatedQuerySet(models.QuerySet[M]):
 
 
 class PostQuerySet(DatedQuerySet[Any]):
-    pass
+    def visible_to(self, viewer: Looker) -> Self:
+        """Posts that the directory shows her."""
+        return self.filter(reach.q(viewer, self.model))
 
 
 class ChantierQuerySet(models.QuerySet[Any]):

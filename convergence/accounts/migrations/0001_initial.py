@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='adresse électronique')),
                 ('first_name', models.CharField(blank=True, max_length=80, verbose_name='prénom')),
                 ('last_name', models.CharField(blank=True, max_length=80, verbose_name='nom')),
+                ('phone', models.CharField(blank=True, default='', max_length=40, verbose_name='téléphone professionnel')),
                 ('is_active', models.BooleanField(default=True, verbose_name='compte ouvert')),
                 ('is_system', models.BooleanField(default=False, verbose_name='compte technique')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='créé le')),
