@@ -62,7 +62,7 @@ def measure() -> dict[str, Any]:
     taken = snapshot.current()
     asked = definition(FIGURE, END)
     found = facets.of(taken, {}, END.year)
-    sides = [[value.node for value in found[key].values] for key in FACETS]
+    sides = [[value.node for value in facet.values] for facet in found.all if facet.key in FACETS]
 
     def one(times: int) -> dict[str, Any]:
         evaluation = Repeated(taken.prepared("CVG", Period(START, END)), Scope.parse("national"))

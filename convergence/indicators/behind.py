@@ -56,28 +56,40 @@ class Behind:
 
 
 def behind(
-    snapshot: Snapshot, question: Question, key: str, viewer: Viewer, *, state: State | None, group: str = ""
+    snapshot: Snapshot,
+    question: Question,
+    key: str,
+    viewer: Viewer,
+    *,
+    state: State | None,
+    group: str = "",
+    among: pl.Series | None = None,
 ) -> Behind:
-    """The members of a figure in that state. One query. Raises AskError when it counts no people."""
+    """The members of a figure in that state, only `among` these spells when they are given. One query.
+    Raises AskError when it counts no people."""
     definition = registry.definition(key, question.period.end)
     evaluation = Evaluation(snapshot.prepared(question.programme, question.period), question.scope)
-    members = evaluation.members(definition, None, (*_asked(definition), "last_id", "ended_on"))
+    members = evaluation.members(definition, None, columns(definition))
+    if among is not None:
+        members = members.filter(pl.col("spell").is_in(among.implode()))
     if group and definition.exposed is not None:
         exposed = evaluation.exposed(definition)
         members = members.filter(pl.col("spell").is_in(exposed.implode()) == (group == "avec"))
     counts = {each: members.filter(pl.col("state") == str(each)).height for each in State}
     shown = members if state is None else members.filter(pl.col("state") == str(state))
-    rows = _rows(shown.to_dicts(), definition, viewer, snapshot)
+    rows = listed(shown.to_dicts(), definition, viewer, snapshot)
     return Behind(definition, rows, counts, shown.height - len(rows), any(row.name for row in rows))
 
 
-def _asked(definition: Definition) -> tuple[str, ...]:
-    """The facts that decide whether the answer is known."""
+def columns(definition: Definition) -> tuple[str, ...]:
+    """What `listed` reads: the facts that decide whether the answer is known, and where the file is."""
     fields = definition.known_fields
-    return tuple(sorted(fields | {refusal for name in fields if (refusal := PREPARED[name].refusal)}))
+    refusals = {refusal for name in fields if (refusal := PREPARED[name].refusal)}
+    return (*sorted(fields | refusals), "last_id", "ended_on")
 
 
-def _rows(found: list[dict[str, Any]], definition: Definition, viewer: Viewer, snapshot: Snapshot) -> list[Member]:
+def listed(found: list[dict[str, Any]], definition: Definition, viewer: Viewer, snapshot: Snapshot) -> list[Member]:
+    """The members that a viewer may see, named where she opens their files. One query."""
     wanted = {row[which] for row in found for which in ("last_id", "journey_id")}
     files = {
         pk: (key, person, f"{first} {name}", sort)

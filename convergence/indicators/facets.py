@@ -7,7 +7,7 @@ everybody, so that the rows of a crossing add up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -35,7 +35,9 @@ from convergence.indicators.definitions.shared import MOBILISED, STREET, STREET_
 from convergence.indicators.evaluate import Evaluation
 from convergence.indicators.masks import Masks
 from convergence.indicators.populations import Population
+from convergence.indicators.scope import NATIONAL, Scope
 from convergence.indicators.store import Snapshot
+from convergence.kit.folding import fold
 from convergence.nomenclature.base import CodeList
 from convergence.nomenclature.lists import Education, Housing, Referrer, Sex, Unemployment
 
@@ -102,9 +104,6 @@ class Facets:
     all: tuple[Facet, ...]
     schema: Schema
 
-    def __getitem__(self, key: str) -> Facet:
-        return next(item for item in self.all if item.key == key)
-
     def get(self, key: str) -> Facet | None:
         return next((item for item in self.all if item.key == key), None)
 
@@ -113,12 +112,14 @@ class Facets:
         return phrase(node, self.schema, PARAM_NAMES)
 
 
-def of(snapshot: Snapshot, territories: Mapping[str, str], last: int) -> Facets:
-    """The facets of these facts. `territories` gives the name of each slug; `last` is the last year of entry."""
-    frames = snapshot.frames
-    slugs = sorted(set(frames.membership["territory"]), key=lambda slug: territories.get(slug, slug))
-    chantiers = dict(frames.chantier.sort("name", "code").select("code", "name").rows())
-    places = {slug: territories.get(slug, slug) for slug in slugs}
+def of(
+    snapshot: Snapshot, territories: Mapping[str, str], last: int, scopes: Iterable[Scope] = (Scope(NATIONAL),)
+) -> Facets:
+    """The facets of these facts, as seen from these scopes: a facet that cuts nothing there is left out.
+
+    `territories` gives the name of each slug; `last` is the last year of entry.
+    """
+    places, chantiers, outside = _network(snapshot, territories, scopes)
     schema = Schema.of(
         [
             *PREPARED,
@@ -132,7 +133,7 @@ def of(snapshot: Snapshot, territories: Mapping[str, str], last: int) -> Facets:
     found = (
         Facet("sexe", "Sexe", _codes("sex", Sex)),
         Facet("age", "Âge à l’entrée", (*(_band("age", *band) for band in AGES), _lacking("age"))),
-        Facet("territoire", "Territoire", _named("territory", places, "Hors territoire")),
+        Facet("territoire", "Territoire", _named("territory", places, "Hors territoire" if outside else "")),
         Facet("chantier", "Chantier", _named("chantier_code", chantiers, "")),
         Facet("entree", "Année d’entrée", _years(last)),
         Facet("logement", "Logement à l’entrée", _housing()),
@@ -146,7 +147,38 @@ def of(snapshot: Snapshot, territories: Mapping[str, str], last: int) -> Facets:
             for theme, name in (("EMPLOI", "emploi"), ("LOGEMENT", "logement"), ("SANTE", "santé"))
         ),
     )
-    return Facets(found, schema)
+    return Facets(tuple(item for item in found if len(item.values) > 1), schema)
+
+
+def _network(
+    snapshot: Snapshot, territories: Mapping[str, str], scopes: Iterable[Scope]
+) -> tuple[dict[str, str], dict[str, str], bool]:
+    """Territories and chantiers that these scopes may hold, by name, and whether some stand outside any territory."""
+    frames = snapshot.frames
+    every = frames.chantier.join(frames.membership, on="chantier_id", how="left")
+    slugs: set[str] = set()
+    codes: set[str] = set()
+    outside = False
+    for scope in scopes:
+        match scope.kind:
+            case "territory":
+                held = every.filter(pl.col("territory") == scope.value)
+            case "chantier":
+                held = every.filter(pl.col("code") == scope.value)
+            case "departement":
+                held = every.filter(pl.col("department") == scope.value)
+            case _:
+                held = every
+        codes |= set(held["code"])
+        slugs |= {scope.value} if scope.kind == "territory" else set(held["territory"].drop_nulls())
+        outside |= scope.kind != "territory"
+    names = {slug: territories.get(slug, slug) for slug in slugs}
+    chantiers = {code: name for code, name in frames.chantier.select("code", "name").rows() if code in codes}
+    return _sorted(names), _sorted(chantiers), outside
+
+
+def _sorted(names: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(names.items(), key=lambda item: (fold(item[1]), item[0])))
 
 
 def masks(snapshot: Snapshot, evaluation: Evaluation, population: Population, facets: Facets) -> Masks:

@@ -74,6 +74,7 @@ def bilan(request: HttpRequest) -> HttpResponse:
 
     context = {
         "form": form,
+        "explore": f"{reverse('bilan_explore')}?{question.query()}" if lists and not question.public else "",
         "question": question,
         "bilan": found,
         "empty": not any(lead.number for lead in found.leads if lead.label != "Places conventionnées"),

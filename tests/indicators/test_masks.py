@@ -57,8 +57,8 @@ def test_a_crossing_is_the_same_by_bits_and_by_polars(  # noqa: PLR0917
 ):
     evaluation = tables.evaluation(frames, programme=programme, scope=scope)
     found = facets.of(snapshot(frames), {"orb": "Orb", "lys": "Lys"}, 2024)
-    sides = [[value.node for value in found[key].values] for key in crossed]
-    values = found[filtered].values
+    sides = [[value.node for value in found.get(key).values] for key in crossed]
+    values = found.get(filtered).values
     within = values[at % len(values)].node if at else ALWAYS
     for definition in registry.of_programme(programme, PERIOD.end)[start::6]:
         if definition.measure is not Measure.PEOPLE:
