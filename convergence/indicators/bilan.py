@@ -13,11 +13,12 @@ from django.utils import timezone
 from convergence.indicators import registry, wording
 from convergence.indicators.adjusted import Adjusted
 from convergence.indicators.definition import Kind, Section
+from convergence.indicators.disclosure.seal import Seal
 from convergence.indicators.evaluate import Evaluation, Result
 from convergence.indicators.gaps import Gap, Group
 from convergence.indicators.landmark import Study, study
 from convergence.indicators.populations import Population
-from convergence.indicators.scope import AskError, Period, Scope
+from convergence.indicators.scope import NATIONAL, AskError, Period, Scope
 from convergence.indicators.settings import Rules
 from convergence.indicators.store import Snapshot
 from convergence.kit.french import NBSP, day, number
@@ -38,9 +39,12 @@ class Figure:
 
     result: Result
     hidden: bool = False
-    public: bool = False
     study: Study | None = None
     """The adjusted gap, beside the observed one."""
+    withheld: str = ""
+    """Why it is hidden. The result of a hidden figure is empty: nothing that shows it can tell what is behind."""
+    as_of: datetime | None = None
+    """Published figures: when the data of an earlier edition were taken, if its numbers still stand."""
 
     @property
     def key(self) -> str:
@@ -65,13 +69,12 @@ class Figure:
 
     @property
     def sentence(self) -> str:
-        return wording.withheld(self.result) if self.hidden else wording.sentence(self.result)
+        return self.withheld if self.hidden else wording.sentence(self.result)
 
     @property
     def spread(self) -> tuple[int, ...]:
-        """The distribution; empty when there is none, or when one of its cells is too small to be published."""
-        few = any(0 < count < self.result.rules.least_known for count in self.result.spread)
-        return () if self.hidden or (self.public and few) else self.result.spread
+        """The distribution; empty when there is none, or when it is not published."""
+        return () if self.hidden else self.result.spread
 
     @property
     def missing(self) -> str:
@@ -101,8 +104,8 @@ class Figure:
                 "population": self._shown(result.population),
                 "known": self._shown(result.known),
                 "successes": self._shown(result.successes),
-                "unknown": self._shown(result.unknown),
-                "refused": self._shown(result.refused),
+                "unknown": self._shown(None if result.merged else result.unknown),
+                "refused": self._shown(None if result.merged else result.refused),
             }
         if result.definition.kind is Kind.GAP:
             found |= self._gap(result.gap)
@@ -185,6 +188,12 @@ class Bilan:
     """How many chantiers accompanied these people."""
     housing: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """People who left, by the codes of their housing at entry and at exit. Empty for the public: its cells are few."""
+    seal: Seal | None = None
+    """What the gate puts on a public bilan: without it, or around other figures, there is none."""
+
+    def __post_init__(self) -> None:
+        if self.audience is Audience.PUBLIC and not (self.seal and self.seal.covers(self.figures, self.leads)):
+            raise TypeError("a public bilan comes from disclosure.gate.publish(), from nowhere else")
 
     def figure(self, key: str) -> Figure:
         """Raises AskError when this bilan has no such figure."""
@@ -242,43 +251,53 @@ class Bilan:
 def compute(
     snapshot: Snapshot, *, programme: str, period: Period, scope: Scope, audience: Audience = Audience.INTERNAL
 ) -> Bilan:
-    """The bilan of a programme, computed once for the same facts. Raises AskError when the scope names nothing."""
+    """The bilan of a programme, computed once for the same facts.
+
+    Raises AskError when the scope names nothing, and when the public asks for what is not published.
+    """
     scope.check(snapshot.frames)
-    key = (programme, period, scope, audience)
-    found = snapshot.remember(key, lambda: _compute(snapshot, programme, period, scope, audience))
+    if audience is Audience.PUBLIC:
+        from convergence.indicators.disclosure.gate import publish
+
+        return publish(snapshot, programme=programme, period=period, scope=scope)
+    key = (programme, period, scope)
+    found = snapshot.remember(key, lambda: _compute(snapshot, programme, period, scope))
     return found if found.computed_at == snapshot.taken_at else replace(found, computed_at=snapshot.taken_at)
 
 
-def _compute(snapshot: Snapshot, programme: str, period: Period, scope: Scope, audience: Audience) -> Bilan:
+def network(snapshot: Snapshot, *, programme: str, period: Period) -> Bilan | None:
+    """The figures of the whole network as anybody may read them; None over a span that is not published."""
+    try:
+        return compute(snapshot, programme=programme, period=period, scope=Scope(NATIONAL), audience=Audience.PUBLIC)
+    except AskError:
+        return None
+
+
+def _compute(snapshot: Snapshot, programme: str, period: Period, scope: Scope) -> Bilan:
     evaluation = Evaluation(snapshot.prepared(programme, period), scope)
     results = evaluation.results(registry.of_programme(programme, period.end))
-    public = audience is Audience.PUBLIC
     until = snapshot.taken_at.date()
-    figures = tuple(
-        Figure(
-            result,
-            hidden=public and not publishable(result),
-            public=public,
-            study=study(evaluation.prepared, scope, result.definition, until=until),
-        )
-        for result in results.values()
-    )
+    heads = {str(population): evaluation.people(population).height for population in HEADS}
     return Bilan(
         programme=programme,
         period=period,
         scope=scope,
-        audience=audience,
+        audience=Audience.INTERNAL,
         computed_at=snapshot.taken_at,
         data_digest=snapshot.digest,
-        figures=figures,
-        leads=_leads(evaluation, programme, public=public),
+        figures=tuple(
+            Figure(result, study=study(evaluation.prepared, scope, result.definition, until=until))
+            for result in results.values()
+        ),
+        leads=leads(programme, heads, evaluation.places),
         chantiers=evaluation.chantiers,
-        housing={} if public else evaluation.crossed(Population.EX, "housing_entry", "housing_exit"),
+        housing=evaluation.crossed(Population.EX, "housing_entry", "housing_exit"),
     )
 
 
 def publishable(result: Result) -> bool:
-    """Whether the figure alone may leave the circle of those who may open the files (primary threshold).
+    """Whether the figure alone may leave the circle of those who may open the files (primary threshold only: the gate
+    also hides what would give a small one away).
 
     Places are not people. In a gap, each group must be large enough by itself.
     """
@@ -297,19 +316,22 @@ def _large(known: int, successes: int, rules: Rules) -> bool:
     return known >= rules.least_known and successes >= rules.least_each and failures >= rules.least_each
 
 
-def _leads(evaluation: Evaluation, programme: str, *, public: bool) -> tuple[Lead, ...]:
-    least = evaluation.prepared.rules.least_known
+HEADS = (Population.ACC, Population.OPEN, Population.EX)
 
-    def people(label: str, population: Population, key: str = "") -> Lead:
-        found = evaluation.people(population).height
-        return Lead(label, found, key, hidden=public and found < least)
+
+def leads(programme: str, people: Mapping[str, int | None], places: int) -> tuple[Lead, ...]:
+    """The numbers a bilan opens with. None is a hidden number."""
+
+    def lead(label: str, population: Population, key: str = "") -> Lead:
+        found = people[str(population)]
+        return Lead(label, found or 0, key, hidden=found is None)
 
     cvg = programme == "CVG"
     return (
-        people("Personnes accompagnées", Population.ACC, f"{programme}-01"),
-        Lead("Places conventionnées", evaluation.places),
-        people("Présentes au dernier jour", Population.OPEN, "CVG-02B" if cvg else ""),
-        people("Sorties", Population.EX, "CVG-05" if cvg else "PHC-07"),
+        lead("Personnes accompagnées", Population.ACC, f"{programme}-01"),
+        Lead("Places conventionnées", places),
+        lead("Présentes au dernier jour", Population.OPEN, "CVG-02B" if cvg else ""),
+        lead("Sorties", Population.EX, "CVG-05" if cvg else "PHC-07"),
     )
 
 

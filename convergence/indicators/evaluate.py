@@ -52,6 +52,8 @@ class Result:
     spread: tuple[int, ...] = ()
     gap: Gap | None = None
     rules: Rules = REFERENCE
+    merged: bool = False
+    """Published figures: `unknown` holds the refusals too, which are too few to be told apart."""
 
     @property
     def known(self) -> int:

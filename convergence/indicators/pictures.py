@@ -98,7 +98,7 @@ def view(figure: Figure, around: Around, link: Link) -> FigureView:
         previous=_percent(previous.result.value) if previous else None,
         previous_label=around.previous.period.label if around.previous else "",
         unknown=result.unknown,
-        refused=result.refused,
+        refused=None if result.merged else result.refused,
         unknown_link=link(figure.key, state=State.UNKNOWN),
         refused_link=link(figure.key, state=State.REFUSED),
         warning=figure.warning or "",

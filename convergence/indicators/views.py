@@ -17,11 +17,11 @@ from convergence.indicators import glossary, pictures, snapshot, trends
 from convergence.indicators.adjusted import Thresholds
 from convergence.indicators.asking import PROGRAMMES, Question, QuestionForm
 from convergence.indicators.behind import GROUPS, STATES, Behind, behind
-from convergence.indicators.bilan import Audience, Bilan, compute
+from convergence.indicators.bilan import Bilan, compute, network
 from convergence.indicators.evaluate import State
 from convergence.indicators.landmark import HORIZON, LANDMARK
 from convergence.indicators.reading import Places
-from convergence.indicators.scope import NATIONAL, AskError, Period, Scope
+from convergence.indicators.scope import NATIONAL, AskError, Period
 from convergence.indicators.settings import Rules
 from convergence.indicators.store import Snapshot
 from convergence.indicators.tables import to_csv
@@ -62,7 +62,7 @@ def bilan(request: HttpRequest) -> HttpResponse:
     found = _bilan(taken, question)
     national = question.place.scope == NATIONAL
     around = pictures.Around(
-        network=None if national else _network(taken, question),
+        network=None if national else network(taken, programme=question.programme, period=question.period),
         previous=_bilan(taken, question, question.compared) if question.compared else None,
     )
     lists = not question.public and any(viewer.can(permission) for permission in _LIST)
@@ -77,7 +77,7 @@ def bilan(request: HttpRequest) -> HttpResponse:
         "explore": f"{reverse('bilan_explore')}?{question.query()}" if lists and not question.public else "",
         "question": question,
         "bilan": found,
-        "empty": not any(lead.number for lead in found.leads if lead.label != "Places conventionnées"),
+        "empty": not any(lead.number or lead.hidden for lead in found.leads if lead.label != "Places conventionnées"),
         "leads": pictures.leads(found, around, link),
         "sections": pictures.sections(found, around, link),
         "gaps": pictures.gaps(found, link),
@@ -101,17 +101,6 @@ def _bilan(taken: Snapshot, question: Question, period: Period | None = None) ->
         period=period or question.period,
         scope=question.scope,
         audience=question.audience,
-    )
-
-
-def _network(taken: Snapshot, question: Question) -> Bilan:
-    """The whole network, as it may be told to anybody."""
-    return compute(
-        taken,
-        programme=question.programme,
-        period=question.period,
-        scope=Scope.parse(NATIONAL),
-        audience=Audience.PUBLIC,
     )
 
 

@@ -8,6 +8,7 @@ from convergence.indicators.columns import PARAM_NAMES, PREPARED
 from convergence.indicators.definition import Definition, Kind
 from convergence.indicators.definitions import shared
 from convergence.indicators.evaluate import Result
+from convergence.indicators.settings import Rules
 from convergence.kit import french
 from convergence.kit.french import NBSP
 
@@ -77,18 +78,24 @@ def _succeeded(number: int, words: tuple[str, str]) -> str:
     return f"aucune n’{words[0]}" if elided else f"aucune ne {words[0]}"
 
 
-def withheld(result: Result) -> str:
-    """Why a figure is not published."""
-    rules = result.rules
+def withheld(rules: Rules, *, level: bool = False) -> str:
+    """Why a figure is not published. Small cells and those hidden beside them are told alike: they protect each
+    other."""
+    if level:
+        return (
+            f"Effectifs trop petits à ce niveau pour la plupart des lieux{NBSP}: lisez le chiffre du niveau au-dessus."
+        )
     return (
-        f"Effectif trop petit pour être publié{NBSP}: "
-        f"moins de {rules.least_known} réponses, ou de {rules.least_each} cas."
+        f"Effectif trop petit pour être publié (moins de {rules.least_known} réponses, ou de {rules.least_each} cas), "
+        "ou qui ferait deviner un petit effectif ailleurs."
     )
 
 
 def missing(result: Result) -> str:
     """What is not known, and what people refused to say; empty when nothing lacks."""
     parts = []
+    if result.merged:
+        return counted(result.unknown, ("réponse inconnue ou refusée", "réponses inconnues ou refusées"))
     if result.unknown:
         parts.append(counted(result.unknown, ("réponse inconnue", "réponses inconnues")))
     if result.refused:

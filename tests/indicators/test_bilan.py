@@ -66,7 +66,7 @@ def test_a_hidden_figure_tells_no_number(taken):
     for figure in hidden:
         told = {key: value for key, value in figure.items() if key not in ("version", "adjusted")}
         assert not any(isinstance(value, int | float) and not isinstance(value, bool) for value in told.values())
-        assert plain(figure["sentence"]).startswith("Effectif trop petit")
+        assert plain(figure["sentence"]).startswith(("Effectif trop petit", "Effectifs trop petits"))
         assert all(value is None for group in ("exposed", "unexposed") for value in figure.get(group, {}).values())
 
 

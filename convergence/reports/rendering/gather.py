@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from convergence.indicators import glossary, pictures, registry, trends, wording
 from convergence.indicators.asking import Question, before
-from convergence.indicators.bilan import Audience, Bilan, Figure, compute
+from convergence.indicators.bilan import Audience, Bilan, Figure, compute, network
 from convergence.indicators.definition import Kind
 from convergence.indicators.reading import Place
 from convergence.indicators.scope import NATIONAL, OFF_TERRITORY, Period, Scope
@@ -79,11 +79,15 @@ class _Gathering:
     done: int = 0
     names: Mapping[str, str] = field(default_factory=dict)
 
-    def bilan(self, *, scope: Scope | None = None, period: Period | None = None, public: bool | None = None) -> Bilan:
+    def network(self) -> Bilan | None:
+        """The whole network, as anybody may read it; None over a span that is not published."""
+        self.done += 1
+        self.told(self.done, self.steps)
+        return network(self.snapshot, programme=self.asked.programme, period=self.asked.period)
+
+    def bilan(self, *, scope: Scope | None = None, period: Period | None = None) -> Bilan:
         """The bilan of the document, or of what it is compared with."""
         audience = self.asked.audience
-        if public:
-            audience = Audience.PUBLIC
         found = compute(
             self.snapshot,
             programme=self.asked.programme,
@@ -106,10 +110,10 @@ def gather(
     below = _below(snapshot, asked)
     work = _Gathering(snapshot, asked, told or (lambda _done, _steps: None), len(below) + (6 if whole else 3))
     bilan = work.bilan()
-    network = None if asked.scope.kind == NATIONAL else work.bilan(scope=Scope(NATIONAL), public=True)
+    whole_network = None if asked.scope.kind == NATIONAL else work.network()
     compared = asked.compared or before(asked.period)
     previous = work.bilan(period=compared)
-    around = pictures.Around(network, previous)
+    around = pictures.Around(whole_network, previous)
     beside = [(label, work.bilan(scope=scope)) for scope, label in below]
     beside = [(label, one) for label, one in beside if any(lead.number and not lead.hidden for lead in one.leads)]
     place = asked.place or _name(snapshot, asked.scope)
@@ -229,7 +233,7 @@ def _line(figure: Figure, around: pictures.Around) -> Line:
         known=result.known if share else None,
         successes=result.successes if share else None,
         unknown=result.unknown if share else None,
-        refused=result.refused if share else None,
+        refused=result.refused if share and not result.merged else None,
         low=result.low if share else None,
         high=result.high if share else None,
         network=network.result.value if network and share else None,
