@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
+from uuid import UUID
 
 from convergence.indicators import snapshot as snapshots
 from convergence.indicators.bilan import Audience, Bilan, compute
+from convergence.indicators.disclosure.gate import bilan_of
+from convergence.indicators.disclosure.published import PublicSet
 from convergence.indicators.scope import OFF_TERRITORY, AskError, Period, Scope
 from convergence.indicators.store import Snapshot
 from convergence.reports import frozen as codec
@@ -107,15 +110,23 @@ class Frozen:
 
     def bilan(self, scope: str, audience: Audience = Audience.INTERNAL) -> Bilan:
         """The figures of a level. Raises AskError when the edition does not hold it for that audience."""
-        kind = Kind.BILAN if audience is Audience.INTERNAL else Kind.PUBLIC
-        content = self.part(kind, scope)
+        if audience is Audience.PUBLIC and scope in self.public_scopes:
+            return bilan_of(self.public, Scope.parse(scope))
+        content = self.part(Kind.BILAN, scope) if audience is Audience.INTERNAL else None
         if content is None:
             raise AskError(f"L’édition {self._edition.number} ne contient pas ce niveau.")
         return codec.load(Bilan, content, self._rules)
 
-    @property
+    @cached_property
+    def public(self) -> PublicSet:
+        """What is published of it: every public cell, at every level."""
+        return PublicSet.from_json(self.part(Kind.PUBLIC))
+
+    @cached_property
     def public_scopes(self) -> list[str]:
-        return [scope for scope in self.scopes if (Kind.PUBLIC.value, scope) in self.digests]
+        """The levels that are published; none when the year was not over."""
+        published = self.public.cells if (Kind.PUBLIC.value, "") in self.digests else {}
+        return [scope for scope in self.scopes if scope in published]
 
     def narrative(self, scope: str) -> list[Text]:
         return [codec.load(Text, item, self._rules) for item in self.part(Kind.TEXT, scope) or []]
@@ -258,3 +269,15 @@ def seal(edition: Edition, digests: dict[tuple[str, str], str]) -> str:
 def _moment(at: datetime) -> str:
     """A moment as both databases keep it: to the second, in universal time."""
     return f"{int(at.timestamp())}"
+
+
+def public_sets(programme: str, year: int) -> list[PublicSet]:
+    """What was published of a year, edition after edition, oldest first."""
+    editions = Edition.objects.filter(programme=programme, year=year, parts__kind=Kind.PUBLIC).order_by("number")
+    return [_published(key) for key in editions.values_list("key", flat=True)]
+
+
+@lru_cache(maxsize=32)
+def _published(key: UUID) -> PublicSet:
+    """The public set of an edition, read and checked once by process: an edition does not change."""
+    return Frozen(Edition.objects.get(key=key)).public

@@ -13,8 +13,9 @@ from convergence.accounts import audit
 from convergence.accounts.models import User
 from convergence.indicators import registry
 from convergence.indicators import snapshot as snapshots
-from convergence.indicators.bilan import Audience, compute
+from convergence.indicators.bilan import compute
 from convergence.indicators.definition import Definition, Measure
+from convergence.indicators.disclosure.gate import public_set
 from convergence.indicators.evaluate import Evaluation, State
 from convergence.indicators.scope import NATIONAL, Period, Scope
 from convergence.indicators.store import Snapshot
@@ -26,7 +27,7 @@ from convergence.reports.errors import ReportError
 from convergence.reports.keeping import keep, prepared_of
 from convergence.reports.levels import known, label, scopes
 from convergence.reports.models import Campaign, Edition, EditionPart, Freeze
-from convergence.reports.reading import agreed_stories, seal, texts_of
+from convergence.reports.reading import agreed_stories, public_sets, seal, texts_of
 
 log = logging.getLogger(__name__)
 Kind = EditionPart.Kind
@@ -109,13 +110,14 @@ def _gather(campaign: Campaign, taken: Snapshot, progress: Progress) -> _Held:
         asked = Scope.parse(scope)
         found = compute(taken, programme=campaign.programme, period=period, scope=asked)
         held.add(Kind.BILAN, codec.dump(found), scope)
-        if asked.kind != "chantier":
-            public = compute(taken, programme=campaign.programme, period=period, scope=asked, audience=Audience.PUBLIC)
-            held.add(Kind.PUBLIC, codec.dump(public), scope)
         written = texts_of(campaign, scope)
         if written:
             held.add(Kind.TEXT, codec.dump(written), scope)
     progress(len(wanted), total, "Réserves et parcours comptés")
+    if taken.taken_at.date() > period.end:
+        before = public_sets(campaign.programme, campaign.year)
+        public = public_set(taken, programme=campaign.programme, year=campaign.year, earlier=before)
+        held.add(Kind.PUBLIC, public.to_json())
     held.add(Kind.CAVEATS, codec.dump(caveats(taken, campaign, returns)))
     held.add(Kind.JOURNEYS, _journeys(taken, campaign, definitions))
     stories = [{"key": story.key, "digest": codec.digest(story.text)} for story in agreed_stories(campaign)]
