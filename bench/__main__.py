@@ -10,12 +10,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from bench.million import SIZES as STRAIGHT
 from bench.network import ROOT, SIZES
 
 BENCHMARKS = {
     "pages": ("demo", "ten", "caseload"),
     "bilan": ("demo",),
     "imports": ("demo",),
+    "million": ("million",),
     "crossing": ("demo",),
 }
 """Each benchmark, a module with `run(home, sizes)`, and the sizes it is measured on when none is asked for."""
@@ -34,12 +36,15 @@ def show(value: Any, depth: int = 0) -> None:
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python3 run.py bench", description="Mesures, chacune à côté de son étalon.")
     parser.add_argument("name", nargs="?", choices=sorted(BENCHMARKS), help="une seule mesure")
-    parser.add_argument("--sizes", default="", help=f"tailles, séparées par des virgules : {', '.join(SIZES)}")
+    parser.add_argument(
+        "--sizes", default="", help=f"tailles, séparées par des virgules : {', '.join([*SIZES, *STRAIGHT])}"
+    )
     parser.add_argument("--home", type=Path, help="garder les réseaux dans ce dossier, pour une autre fois")
     parser.add_argument("--json", action="store_true", help="le résultat en JSON")
     options = parser.parse_args(words)
     asked = [size for size in options.sizes.split(",") if size]
-    unknown = [size for size in asked if size not in SIZES]
+    known = {name: STRAIGHT if name == "million" else SIZES for name in BENCHMARKS}
+    unknown = [size for size in asked if not any(size in sizes for sizes in known.values())]
     if unknown:
         parser.error(f"taille inconnue : {unknown[0]}")
     sys.path.insert(0, str(ROOT))
@@ -48,7 +53,8 @@ def main(words: list[str]) -> int:
         found = {}
         for name in [options.name] if options.name else sorted(BENCHMARKS):
             print(f"{name}…", file=sys.stderr, flush=True)
-            found[name] = importlib.import_module(f"bench.{name}").run(home, asked or list(BENCHMARKS[name]))
+            sizes = [size for size in asked if size in known[name]] if asked else list(BENCHMARKS[name])
+            found[name] = importlib.import_module(f"bench.{name}").run(home, sizes)
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:

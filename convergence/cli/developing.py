@@ -20,7 +20,10 @@ def arguments(command: str, parser: argparse.ArgumentParser) -> None:
         )
         parser.epilog = "Le reste va à pytest : python3 run.py test tests/cli -k backup"
     elif command == "bench":
-        parser.epilog = "pages, bilan ou imports (toutes) ; --sizes small,demo,ten,caseload ; --home DOSSIER ; --json"
+        parser.epilog = (
+            "pages, bilan, imports ou million (toutes) ; --sizes small,demo,ten,caseload, et pour million "
+            "light,hundred,million ; --home DOSSIER ; --json"
+        )
     else:
         parser.add_argument("--check", action="store_true", help="ne rien écrire, dire si le dictionnaire est à jour")
 

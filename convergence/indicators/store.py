@@ -28,6 +28,8 @@ KEPT = 5
 """How many of the latest folders stay."""
 KEPT_RULES, KEPT_PERIODS, KEPT_RESULTS = 4, 12, 400
 """How many joinings, prepared periods (some 8 MB each at full size) and results (small) stay in memory."""
+_SLICE = 200_000
+"""Rows written at once to be digested: as text, a whole frame may be larger than all the rest."""
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -98,9 +100,11 @@ def digest(frames: Frames) -> str:
     for name in sorted(SCHEMAS):
         frame: pl.DataFrame = getattr(frames, name)
         lists = [column for column, kind in frame.schema.items() if isinstance(kind, pl.List)]
-        flat = frame.with_columns(pl.col(lists).list.join(";")) if lists else frame
         total.update(f"{name}\n".encode())
-        total.update(flat.write_csv().encode())
+        for start in range(0, max(frame.height, 1), _SLICE):
+            part = frame.slice(start, _SLICE)
+            flat = part.with_columns(pl.col(lists).list.join(";")) if lists else part
+            total.update(flat.write_csv(include_header=not start).encode())
     return total.hexdigest()
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bench import bilan as yardstick
+from bench.by_hand import by_hand
 from convergence.indicators import registry, spells, store
 from convergence.indicators.evaluate import Evaluation
 from convergence.indicators.populations import Prepared
@@ -44,4 +45,7 @@ def test_the_yardstick_of_the_bench_finds_the_same_integers(name, tmp_path):
     frames = read(DATA / f"{name}.xlsx").frames
     taken = store.Snapshot(frames, store.digest(frames), datetime(2025, 1, 15, tzinfo=UTC))
     folder = store.write(taken, tmp_path)
-    assert yardstick.by_hand(folder) == yardstick.ours(folder)
+    assert yardstick.different(by_hand(folder, ["national"]), yardstick.ours(folder)) == {}
+    everywhere = yardstick.ours_everywhere(folder)
+    assert yardstick.different(by_hand(folder), everywhere) == {}
+    assert len(everywhere) > 3
