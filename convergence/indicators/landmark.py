@@ -15,10 +15,12 @@ import numpy as np
 import polars as pl
 
 from convergence.conditions.as_polars import FALSE, TRUE, UNKNOWN, lay
-from convergence.indicators.adjusted import Adjusted, Cells, Thresholds, cells_of, compare
+from convergence.indicators import regression
+from convergence.indicators.adjusted import Adjusted, Cells, Thresholds, cells_of, compare, standardise
 from convergence.indicators.columns import PERIOD_END, prepared_schema
 from convergence.indicators.definition import Definition
 from convergence.indicators.populations import Population, Prepared
+from convergence.indicators.regression import Grouped
 from convergence.indicators.scope import Scope
 from convergence.indicators.spells import HOUSED
 
@@ -92,7 +94,8 @@ class _Asked:
 @dataclass(frozen=True)
 class _Cohort:
     rows: pl.DataFrame
-    """`stratum`, `chantier`, `exposed`, `state` (0 failure, 1 success, else not known), `woman`."""
+    """`stratum`, `chantier` (the same strata in each chantier), `exposed`, `state` (0 failure, 1 success, else not
+    known), `woman`; and what strata are made of: `unit` (the chantier), `home`, `barriers`."""
     unobserved: int
     before: int
 
@@ -102,6 +105,25 @@ class _Cohort:
         strata = known[by].rank("dense").cast(pl.Int64).to_numpy() - 1 if known.height else np.zeros(0, dtype=np.int64)
         cells = cells_of(strata, known["exposed"].to_numpy(), known[outcome].to_numpy() == TRUE)
         return cells, self.rows.height - known.height
+
+    def grouped(self) -> tuple[Grouped, int]:
+        """The same people as a model reads them, and how many have an outcome that is not known."""
+        known = self.rows.filter(pl.col("state").is_in([FALSE, TRUE]))
+        numbers = [pl.col(name).rank("dense").cast(pl.Int64) - 1 for name in ("unit", "home", "barriers")]
+        groups = (
+            known.select(*numbers, "exposed", pl.col("state").cast(pl.Int64))
+            .group_by("unit", "home", "barriers", "exposed")
+            .agg(pl.len().cast(pl.Int64).alias("people"), pl.col("state").sum().alias("successes"))
+            .sort("unit", "home", "barriers", "exposed")
+        )
+        found = Grouped(
+            unit=groups["unit"].to_numpy(),
+            facts=groups.select("home", "barriers").to_numpy(),
+            exposed=groups["exposed"].to_numpy(),
+            people=groups["people"].to_numpy(),
+            successes=groups["successes"].to_numpy(),
+        )
+        return found, self.rows.height - known.height
 
 
 def study(
@@ -121,9 +143,10 @@ def study(
         return Study(gap, refused, told.unobserved, told.before)
     checks = [Check(f"repère à {months} mois", _gap(_cohort(asked, months))) for months in OTHERS]
     closer, missing = told.cells("chantier")
-    by_chantier = compare(closer, unknown=missing)
-    if by_chantier.overlap >= limits.least_overlap:
-        checks.append(Check("chantier au lieu du territoire", by_chantier))
+    if standardise(closer)[1] >= limits.least_overlap:
+        checks.append(Check("chantier au lieu du territoire", compare(closer, unknown=missing)))
+    grouped, missing = told.grouped()
+    checks.append(Check("régression avec le chantier", regression.compare(grouped, unknown=missing)))
     women, absent = told.cells(outcome="woman")
     return Study(gap, "", told.unobserved, told.before, tuple(checks), compare(women, unknown=absent))
 
@@ -170,6 +193,9 @@ def _cohort(asked: _Asked, months: int) -> _Cohort:
         _at_landmark(seen, prepared).select(
             _stratum("territory").alias("stratum"),
             _stratum("chantier_code").alias("chantier"),
+            pl.col("chantier_code").alias("unit"),
+            _HOME.alias("home"),
+            _BARRIERS.alias("barriers"),
             (pl.col(question.mobilised) < pl.col("landmark")).fill_null(value=False).alias("exposed"),
             state.cast(pl.UInt8).alias("state"),
             pl.when(pl.col("sex") == "F").then(TRUE).when(pl.col("sex") == "H").then(FALSE).otherwise(UNKNOWN)
@@ -212,14 +238,20 @@ def _at_landmark(rows: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
 
 
 def _stratum(place: str) -> pl.Expr:
-    """Place × housing at entry (street; emergency or shelter; third party; housing; else) × axes of barriers."""
-    level = pl.col("entry_level")
-    housing = (
-        pl.when(level == 0).then(pl.lit("rue"))
-        .when(level.is_in([1, 2])).then(pl.lit("hébergement"))
-        .when(level == 3).then(pl.lit("tiers"))
-        .when(level >= HOUSED).then(pl.lit("logement"))
-        .otherwise(pl.lit("autre"))
-    )  # fmt: skip
-    axes = pl.when(pl.col("axes") >= 5).then(pl.lit("5+")).when(pl.col("axes") >= 3).then(pl.lit("3-4"))
-    return pl.concat_str(pl.col(place).fill_null(""), housing, axes.otherwise(pl.lit("0-2")), separator="|")
+    """Place × housing at entry × axes of barriers."""
+    return pl.concat_str(pl.col(place).fill_null(""), _HOME, _BARRIERS, separator="|")
+
+
+_HOME = (
+    pl.when(pl.col("entry_level") == 0).then(pl.lit("rue"))
+    .when(pl.col("entry_level").is_in([1, 2])).then(pl.lit("hébergement"))
+    .when(pl.col("entry_level") == 3).then(pl.lit("tiers"))
+    .when(pl.col("entry_level") >= HOUSED).then(pl.lit("logement"))
+    .otherwise(pl.lit("autre"))
+)  # fmt: skip
+"""Housing at entry: street; emergency or shelter; third party; housing; else."""
+_BARRIERS = (
+    pl.when(pl.col("axes") >= 5).then(pl.lit("5+")).when(pl.col("axes") >= 3).then(pl.lit("3-4"))
+    .otherwise(pl.lit("0-2"))
+)  # fmt: skip
+"""How many axes hold a barrier."""

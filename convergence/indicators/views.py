@@ -14,12 +14,12 @@ from convergence.accounts import audit
 from convergence.accounts.access import needs
 from convergence.accounts.permissions import Permission
 from convergence.indicators import glossary, pictures, snapshot, trends
+from convergence.indicators import method as drawn
 from convergence.indicators.adjusted import Thresholds
 from convergence.indicators.asking import PROGRAMMES, Question, QuestionForm
 from convergence.indicators.behind import GROUPS, STATES, Behind, behind
 from convergence.indicators.bilan import Bilan, compute, network
 from convergence.indicators.evaluate import State
-from convergence.indicators.landmark import HORIZON, LANDMARK
 from convergence.indicators.reading import Places
 from convergence.indicators.scope import NATIONAL, AskError, Period
 from convergence.indicators.settings import Rules
@@ -114,8 +114,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "overlap": round(limits.least_overlap * 100),
         "known": round(limits.least_known * 100),
         "widest": round(limits.widest * 100),
-        "landmark": LANDMARK,
-        "horizon": HORIZON,
+        **drawn.context(),
     }
     return render(request, "indicators/method.html", context)
 

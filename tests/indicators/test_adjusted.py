@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from convergence.indicators import registry
+from convergence.indicators import registry, simulated
 from convergence.indicators.adjusted import Adjusted, Thresholds, cells_of, compare, standardise
 from convergence.indicators.gaps import Group
 from convergence.indicators.landmark import study
@@ -143,36 +143,6 @@ def test_one_row_for_a_person():
 RUNS = 200
 
 
-def drawn(rng, effect, people=2400):
-    """People whose entry facts drive both the recourse to the officer and the outcome."""
-    strata = rng.integers(0, 30, people)
-    ease = (strata % 6) / 6
-    exposed = rng.random(people) < 0.2 + 0.5 * ease
-    success = rng.random(people) < 0.2 + 0.4 * ease + effect * exposed
-    return strata, exposed, success
-
-
-@pytest.mark.parametrize("effect", [0.0, 0.08])
-def test_the_interval_holds_the_truth_and_the_naive_gap_does_not(effect):
-    """95 % of the time, give or take the luck of 200 runs (three standard errors)."""
-    rng = np.random.default_rng(7)
-    held, naive_held, adjusted, naive = 0, 0, [], []
-    for _ in range(RUNS):
-        strata, exposed, success = drawn(rng, effect)
-        gap = compare(cells_of(strata, exposed, success), draws=300)
-        assert gap.interval is not None and gap.difference is not None
-        held += gap.interval[0] <= effect <= gap.interval[1]
-        raw = compare(cells_of(np.zeros_like(strata), exposed, success), draws=300)
-        assert raw.interval is not None
-        naive_held += raw.interval[0] <= effect <= raw.interval[1]
-        adjusted.append(gap.difference)
-        naive.append(raw.difference)
-    assert 0.90 <= held / RUNS <= 0.995
-    assert np.mean(adjusted) == pytest.approx(effect, abs=0.005)
-    assert naive_held / RUNS < 0.5
-    assert np.mean(naive) > effect + 0.03
-
-
 def lives(rng, people=4000):
     """Journeys with no effect at all: exits come at a steady pace, officers are called at a steady pace, and a job is
     likelier the longer one stays. As frames."""
@@ -213,3 +183,35 @@ def test_a_million_people_cost_a_table():
     cells = cells_of(strata, rng.random(1_000_000) < 0.3, rng.random(1_000_000) < 0.4)
     assert cells.sum() == 1_000_000
     assert compare(cells).interval is not None
+
+
+# ── The three readings that the method page draws ───────────────────────────────────────────
+def test_with_no_effect_the_naive_gap_is_far_off_the_landmark_nearer_and_the_standardised_one_at_zero():
+    told = simulated.nothing_done()
+    naive, landmark, standardised = (gap.difference for gap in (told.naive, told.landmark, told.standardised))
+    assert naive == pytest.approx(0.22, abs=0.02)
+    assert landmark == pytest.approx(0.06, abs=0.02)
+    assert standardised == pytest.approx(0, abs=0.01)
+    assert told.standardised.interval[0] < 0 < told.standardised.interval[1]
+    assert told.landmark.interval[0] > 0.03
+
+
+@pytest.mark.parametrize("effect", [0.0, 0.1])
+def test_only_the_standardised_landmark_holds_the_truth(effect):
+    """200 runs of 2,500 journeys each: 95 in 100 hold it, give or take three standard errors; the others do not."""
+    rng = np.random.default_rng(99)
+    runs = [simulated.readings(simulated.lives(rng, 2500), effect=effect, rng=rng, draws=200) for _ in range(RUNS)]
+    truth = float(np.mean([run.truth for run in runs]))
+
+    def holding(name):
+        gaps = [getattr(run, name) for run in runs]
+        return sum(gap.interval[0] <= truth <= gap.interval[1] for gap in gaps) / RUNS
+
+    def mean(name):
+        return float(np.mean([getattr(run, name).difference for run in runs]))
+
+    assert 0.90 <= holding("standardised") <= 0.995
+    assert mean("standardised") == pytest.approx(truth, abs=0.008)
+    assert holding("landmark") < 0.5
+    assert holding("naive") < 0.01
+    assert mean("naive") > truth + 0.1 and mean("landmark") > truth + 0.04

@@ -263,3 +263,13 @@ def test_every_definition_is_said_in_words(cast, today):
         assert versions[0].label in page
     assert "Niveau du logement temporaire ALT" in page
     assert "motif de sortie vers l’emploi" in page.lower()
+
+
+def test_the_method_is_told_with_numbers_that_were_computed(cast):
+    """Three readings of journeys where nothing was done; each drawing says the same in words."""
+    page = client(cast, "nadia").get("/bilans/methode/").content.decode().replace("\u00a0", " ")
+    found = re.findall(r'aria-label="([^"]*)"', page)
+    drawn = [words for words in found if "Il faudrait zéro" in words]
+    assert [re.search(r": (\S+) points", words)[1] for words in drawn] == ["+22", "+6", "0"]
+    assert "<b>associé</b> à l’appui" in page
+    assert "grâce" not in page
