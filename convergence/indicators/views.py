@@ -216,5 +216,11 @@ def _tabs(found: Behind, question: Question, figure: str, state: State | None, g
 @require_safe
 def definitions(request: HttpRequest) -> HttpResponse:
     """Every definition in words, and the settings in force."""
-    context = {"sections": glossary.entries(), "notions": glossary.notions(), "values": glossary.values()}
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    context = {
+        "sections": glossary.entries(),
+        "notions": glossary.notions(),
+        "values": glossary.values(),
+        "compares": any(viewer.can(permission) for permission in _LIST),
+    }
     return render(request, "indicators/definitions.html", context)
