@@ -29,16 +29,25 @@ _ENTRY = (
     "education",
     "unemployment",
     *fr.BARRIERS.values(),
+    *fr.SELF_REPORTS,
 )
-_EXIT = ("housing", "base_cover", "complementary_cover", "gp", "health_check", "rqth", "aah", "health_followup")
-_SAME_NAME = {
-    "street_history",
-    "street_duration",
-    "education",
-    "unemployment",
+_EXIT = (
+    "housing",
+    "base_cover",
+    "complementary_cover",
+    "gp",
+    "health_check",
+    "rqth",
+    "aah",
     "health_followup",
     *fr.BARRIERS.values(),
+    *fr.SELF_REPORTS,
+)
+_SAME_NAME = {
+    Stage.ENTRY: {"street_history", "street_duration", "education", "unemployment", *fr.BARRIERS.values()},
+    Stage.EXIT: {"health_followup"},
 }
+"""Answers whose column does not say the stage: asked at one of them, or named before the other was."""
 
 
 def extract() -> fr.Frames:
@@ -94,6 +103,7 @@ def _journeys() -> pl.DataFrame:
                     "referrer",
                     "exit_reason",
                     "housing_access_on",
+                    "job_signed_on",
                     *fr.MOBILISATIONS,
                     *fr.ACCOMPANIMENT,
                 )
@@ -110,6 +120,7 @@ def _journeys() -> pl.DataFrame:
         pl.col("journey_id").alias("row"),
         pl.col(codes).fill_null(""),
         pl.col("income_entry").fill_null([]),
+        *(pl.col(name).replace("", None).cast(kind) for name, kind in fr.TRAJECTORY.items()),
     ).select(list(fr.JOURNEY))
 
 
@@ -150,7 +161,7 @@ def _stage(stage: Stage, answers: Sequence[str], suffix: str) -> pl.DataFrame:
     """The answers of the one situation of that stage of each journey."""
     sources = {
         "journey_id": "journey_id",
-        **{name if name in _SAME_NAME else f"{name}_{suffix}": name for name in answers},
+        **{name if name in _SAME_NAME[stage] else f"{name}_{suffix}": name for name in answers},
     }
     schema = dict.fromkeys(sources, pl.String) | {"journey_id": pl.Int64}
     found = _frame(Situation.objects.filter(stage=stage.value).order_by(), sources, schema)

@@ -12,7 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from convergence.nomenclature.lists import Barrier
+from convergence.nomenclature.base import MISSING_LABELS, CodeList
+from convergence.nomenclature.lists import Barrier, Intensity, SelfReport
 
 BARRIERS = {barrier: f"barrier_{barrier.value.lower()}" for barrier in Barrier}
 """Column of each barrier."""
@@ -51,6 +52,21 @@ EXIT_CODES = (
 ACCOMPANIMENT = ("proximity", "concerted")
 MOBILISATIONS = ("mobilised_emploi", "mobilised_logement", "mobilised_sante")
 
+SELF_REPORTS = ("getting_about", "self_esteem", "isolation")
+"""What the person says of herself."""
+
+
+def _few(codes: type[CodeList]) -> pl.Enum:
+    """One byte per answer, null when nothing is known: these columns are many, and only trajectories read them."""
+    return pl.Enum([*(str(code.value) for code in codes), *MISSING_LABELS])
+
+
+TRAJECTORY = {
+    **{f"{column}_exit": _few(Intensity) for column in BARRIERS.values()},
+    **{f"{name}_{stage}": _few(SelfReport) for name in SELF_REPORTS for stage in ("entry", "exit")},
+}
+"""Answers that no figure counts: what became of barriers, and what the person said at both ends."""
+
 JOURNEY: dict[str, Any] = {
     "journey_id": pl.Int64,
     "person_id": pl.Int64,
@@ -66,7 +82,9 @@ JOURNEY: dict[str, Any] = {
     "income_entry": pl.List(pl.String),
     **dict.fromkeys(MOBILISATIONS, pl.Date),
     "housing_access_on": pl.Date,
+    "job_signed_on": pl.Date,
     **dict.fromkeys((*ENTRY_CODES, *ACCOMPANIMENT, *EXIT_CODES), pl.String),
+    **TRAJECTORY,
 }
 """One row per stored journey. `row` orders rows that start on the same day: the later wins."""
 

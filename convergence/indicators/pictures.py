@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from convergence.indicators.bilan import WITHHELD, Bilan, Figure, publishable
 from convergence.indicators.definition import Kind, Section
@@ -182,18 +183,25 @@ def _points(share: float | None) -> str:
 
 def flow(bilan: Bilan) -> Flow | None:
     """Where those who left slept at entry, and where they sleep at exit. None when nobody left, or for the public."""
-    levels = {code: _OF_LEVEL[level] for code, level in housing_levels(Rules.on(bilan.period.end)).items()}
+    return housing_flow(bilan.housing, bilan.period.end)
+
+
+def housing_flow(
+    pairs: Mapping[tuple[str, str], int], on: date, *, before: str = "À l’entrée", after: str = "À la sortie"
+) -> Flow | None:
+    """From pairs of housing codes, by the rules of that day. None when there is nobody."""
+    levels = {code: _OF_LEVEL[level] for code, level in housing_levels(Rules.on(on)).items()}
     levels[REFUSED] = "REF"
     counts: dict[tuple[str, str], int] = {}
-    for (before, after), number in bilan.housing.items():
-        pair = (levels.get(before, "INC"), levels.get(after, "INC"))
+    for (one, other), number in pairs.items():
+        pair = (levels.get(one, "INC"), levels.get(other, "INC"))
         counts[pair] = counts.get(pair, 0) + number
     if not counts:
         return None
-    return Flow(_PLACES, counts, caption=_told(counts))
+    return Flow(_PLACES, counts, before, after, _told(counts, before, after))
 
 
-def _told(counts: dict[tuple[str, str], int]) -> str:
+def _told(counts: dict[tuple[str, str], int], before: str, after: str) -> str:
     wanted = {place.key for place in _PLACES if place.wanted}
     known = {place.key for place in _PLACES if place.known}
     sums = []
@@ -207,8 +215,8 @@ def _told(counts: dict[tuple[str, str], int]) -> str:
     found = sum(n for (one, other), n in counts.items() if other in wanted and one in known and one not in wanted)
     (housed, of), (then, among) = sums
     had = "avait" if housed < 2 else "avaient"
-    start = f"À l’entrée, {french.count(housed, 'personne')} sur {french.number(of)} {had} un logement. "
-    end = f"À la sortie, {french.number(then)} sur {french.number(among)}. "
+    start = f"{before}, {french.count(housed, 'personne')} sur {french.number(of)} {had} un logement. "
+    end = f"{after}, {french.number(then)} sur {french.number(among)}. "
     got = {0: "Aucune n’en a trouvé un.", 1: "En couleur, celle qui en a trouvé un."}
     return start + end + got.get(found, f"En couleur, les {french.number(found)} qui en ont trouvé un.")
 

@@ -17,6 +17,7 @@ from convergence.indicators.frames import (
     ENTRY_CODES,
     EXIT_CODES,
     MOBILISATIONS,
+    TRAJECTORY,
     Frames,
 )
 from convergence.indicators.settings import Rules
@@ -120,8 +121,16 @@ def _joined(rows: pl.DataFrame) -> pl.DataFrame:
         "diagnosed_on",
         "income_entry",
         *ENTRY_CODES,
+        *(name for name in TRAJECTORY if name.endswith("_entry")),
     )
-    last = rows.filter("is_last").select("ended_on", "row", pl.col("journey_id").alias("last_id"), *EXIT_CODES)
+    last = rows.filter("is_last").select(
+        "ended_on",
+        "row",
+        "job_signed_on",
+        pl.col("journey_id").alias("last_id"),
+        *EXIT_CODES,
+        *(name for name in TRAJECTORY if name.endswith("_exit")),
+    )
     along = rows.group_by("spell", maintain_order=True).agg(
         *(pl.col(column).min() for column in MOBILISATIONS),
         *(_any_yes(column) for column in ACCOMPANIMENT),

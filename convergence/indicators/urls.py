@@ -14,6 +14,7 @@ urlpatterns = [
     path("bilans/definitions/comparer/personnes/", views_versions.people, name="bilan_compare_people"),
     path("bilans/methode/", views.method, name="bilan_method"),
     path("bilans/explorer/", views_exploring.explore, name="bilan_explore"),
+    path("bilans/explorer/trajectoires/", views_exploring.paths, name="bilan_paths"),
     path("bilans/explorer/personnes/", views_exploring.people, name="bilan_explore_people"),
     path("bilans/explorer/croisement.csv", views_exploring.as_csv, name="bilan_explore_csv"),
     path("bilans/bilan.json", views.as_json, name="bilan_json"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +19,7 @@ from convergence.indicators.evaluate import State
 from convergence.indicators.exploring import Asked, ExploringForm, OpenPlaces
 from convergence.indicators.settings import Rules
 from convergence.indicators.store import Snapshot
+from convergence.indicators.trajectory import Trajectory
 from convergence.kit.blocks import Tab
 from convergence.kit.pages import paginate
 from convergence.network.viewer import Viewer
@@ -33,6 +36,14 @@ def _asked(request: HttpRequest) -> tuple[Viewer, Snapshot, ExploringForm]:
     if form.place is None:
         raise PermissionDenied
     return viewer, taken, form
+
+
+def _tabs(form: ExploringForm, here: str) -> list[Tab]:
+    """The two ways to explore, what is asked kept."""
+    data: Any = form.data
+    kept = data.urlencode()
+    names = (("bilan_explore", "Croiser un chiffre"), ("bilan_paths", "Suivre les trajectoires"))
+    return [Tab(label, f"{reverse(name)}?{kept}", name == here) for name, label in names]
 
 
 def _valid(form: ExploringForm) -> Asked:
@@ -74,8 +85,36 @@ def explore(request: HttpRequest) -> HttpResponse:
         "taken": taken,
         "csv": f"{reverse('bilan_explore_csv')}?{asked.query()}",
         "back": f"{reverse('bilan')}?{asked.question.query()}",
+        "tabs": _tabs(form, "bilan_explore"),
     }
     return render(request, "indicators/explore.html", context)
+
+
+@needs(*_OPEN)
+@require_safe
+def paths(request: HttpRequest) -> HttpResponse:
+    """From the entry to the exit and a year after: housing, barriers, what people say, how soon."""
+    _, taken, form = _asked(request)
+    if not form.is_valid():
+        return render(request, "indicators/explore_unclear.html", {"form": form}, status=422)
+    asked = form.asked
+    found = Trajectory(taken, asked.question, asked.facets, asked.within)
+    context = {
+        "form": form,
+        "asked": asked,
+        "question": asked.question,
+        "taken": taken,
+        "path": found,
+        "left": found.left.height,
+        "came": found.came.height,
+        "to_exit": found.to_exit,
+        "to_a_year": found.to_a_year,
+        "axes_chart": found.axes_chart,
+        "waits": [found.housing, found.job] if found.came.height else [],
+        "back": f"{reverse('bilan')}?{asked.question.query()}",
+        "tabs": _tabs(form, "bilan_paths"),
+    }
+    return render(request, "indicators/paths.html", context)
 
 
 @needs(*_OPEN)
