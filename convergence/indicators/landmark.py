@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -28,6 +29,8 @@ LANDMARK, OTHERS = 6, (3, 9, 12)
 """Months from the entry to the landmark: the one that is told, then those that check it."""
 HORIZON = 12
 """Months of observation after the landmark."""
+CHECK_DRAWS = 300
+"""Draws of the interval of a check: those of the gap that is told are more."""
 
 
 class Watch(StrEnum):
@@ -90,6 +93,12 @@ class _Asked:
     until: date
     """The day up to which the facts are known."""
 
+    @cached_property
+    def last_seen(self) -> pl.DataFrame:
+        """The last day at which each journey's housing was seen."""
+        known = self.prepared.spells.housing.lazy().filter(pl.col("level").is_not_null())
+        return known.group_by("spell").agg(pl.col("on").max().alias("last_housing_on")).collect()
+
 
 @dataclass(frozen=True)
 class _Cohort:
@@ -144,16 +153,18 @@ def study(
     checks = [Check(f"repère à {months} mois", _gap(_cohort(asked, months))) for months in OTHERS]
     closer, missing = told.cells("chantier")
     if standardise(closer)[1] >= limits.least_overlap:
-        checks.append(Check("chantier au lieu du territoire", compare(closer, unknown=missing)))
+        checks.append(Check("chantier au lieu du territoire", compare(closer, unknown=missing, draws=CHECK_DRAWS)))
     grouped, missing = told.grouped()
     checks.append(Check("régression avec le chantier", regression.compare(grouped, unknown=missing)))
     women, absent = told.cells(outcome="woman")
-    return Study(gap, "", told.unobserved, told.before, tuple(checks), compare(women, unknown=absent))
+    return Study(
+        gap, "", told.unobserved, told.before, tuple(checks), compare(women, unknown=absent, draws=CHECK_DRAWS)
+    )
 
 
 def _gap(cohort: _Cohort) -> Adjusted:
     cells, unknown = cohort.cells()
-    return compare(cells, unknown=unknown)
+    return compare(cells, unknown=unknown, draws=CHECK_DRAWS)
 
 
 def _cohort(asked: _Asked, months: int) -> _Cohort:
@@ -180,7 +191,7 @@ def _cohort(asked: _Asked, months: int) -> _Cohort:
     if question.watch is Watch.HOUSING:
         housed = (pl.col("housed_on") < pl.col("landmark")).fill_null(value=False)
         before = seen.filter(housed).height
-        seen = seen.filter(~housed).join(_seen_housing(prepared), on="spell", how="left", maintain_order="left")
+        seen = seen.filter(~housed).join(asked.last_seen, on="spell", how="left", maintain_order="left")
         success, known = _in_window("housed_on"), pl.col("last_housing_on") >= pl.col("landmark")
         state = pl.when(success).then(TRUE).when(known.fill_null(value=False)).then(FALSE).otherwise(UNKNOWN)
     else:
@@ -209,12 +220,6 @@ def _cohort(asked: _Asked, months: int) -> _Cohort:
 def _in_window(day: str) -> pl.Expr:
     """Whether that day lies within the twelve months after the landmark, both ends included."""
     return pl.col(day).is_between(pl.col("landmark"), pl.col("horizon")).fill_null(value=False)
-
-
-def _seen_housing(prepared: Prepared) -> pl.DataFrame:
-    """The last day at which each journey's housing was seen."""
-    known = prepared.spells.housing.filter(pl.col("level").is_not_null())
-    return known.group_by("spell").agg(pl.col("on").max().alias("last_housing_on"))
 
 
 def _at_landmark(rows: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:

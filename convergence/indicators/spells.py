@@ -149,29 +149,39 @@ def _housing(rows: pl.DataFrame, spell: pl.DataFrame, event: pl.DataFrame, rules
 
     `level` is null when the answer is missing; `refused` tells a refusal.
     """
-    of_row = rows.select("journey_id", "spell")
-    reviews = event.filter(pl.col("kind") == "housing").join(of_row, on="journey_id").select("spell", "on", "code")
-    exits = rows.filter(pl.col("ended_on").is_not_null()).select(
-        "spell", pl.col("ended_on").alias("on"), pl.col("housing_exit").alias("code")
+    levels = housing_levels(rules)
+
+    def answer(code: str) -> list[pl.Expr]:
+        # Read before any join: a number and a flag are lighter to move than a text, and these are the many rows.
+        level = pl.col(code).replace_strict(levels, default=None, return_dtype=pl.Int8)
+        return [level.alias("level"), (pl.col(code) == REFUSED).alias("refused")]
+
+    reviews = (
+        event.lazy()
+        .filter(pl.col("kind") == "housing")
+        .select("journey_id", "on", *answer("code"))
+        .join(rows.lazy().select("journey_id", "spell"), on="journey_id")
+        .select("spell", "on", "level", "refused")
     )
-    seen = pl.concat([reviews, exits]).select(
-        "spell",
-        "on",
-        pl.col("code").replace_strict(housing_levels(rules), default=None, return_dtype=pl.Int8).alias("level"),
-        (pl.col("code") == REFUSED).alias("refused"),
+    exits = rows.lazy().filter(pl.col("ended_on").is_not_null())
+    exits = exits.select("spell", pl.col("ended_on").alias("on"), *answer("housing_exit"))
+    access = (
+        rows.lazy()
+        .filter(pl.col("housing_access_on").is_not_null())
+        .select(
+            "spell",
+            pl.col("housing_access_on").alias("on"),
+            pl.lit(HOUSED, dtype=pl.Int8).alias("level"),
+            pl.lit(value=False).alias("refused"),
+        )
     )
-    access = rows.filter(pl.col("housing_access_on").is_not_null()).select(
-        "spell",
-        pl.col("housing_access_on").alias("on"),
-        pl.lit(HOUSED, dtype=pl.Int8).alias("level"),
-        pl.lit(value=False).alias("refused"),
-    )
-    spans = spell.select("spell", "started_on", "ended_on")
+    spans = spell.lazy().select("spell", "started_on", "ended_on")
     return (
-        pl.concat([seen, access])
+        pl.concat([reviews, exits, access])
         .join(spans, on="spell")
         .filter(pl.col("on") > pl.col("started_on"), (pl.col("on") <= pl.col("ended_on")).fill_null(value=True))
         .select("spell", "on", "level", "refused")
+        .collect()
     )
 
 
@@ -186,23 +196,24 @@ def _rqth(rows: pl.DataFrame, event: pl.DataFrame) -> pl.DataFrame:
 
     `order` grows with that rank, and is odd for OUI: its maximum over a spell tells the latest answer.
     """
+
+    def answer(day: str, code: str, rank: int) -> list[pl.Expr]:
+        decided = pl.col(code).is_in(["OUI", "NON"])
+        order = pl.col(day).cast(pl.Int32) * 8 + rank * 2 + (pl.col(code) == "OUI").cast(pl.Int32)
+        return [
+            pl.col(day).alias("on"),
+            pl.when(decided).then(order).alias("order"),
+            (pl.col(code) == REFUSED).alias("refused"),
+        ]
+
+    reviews = event.lazy().filter(pl.col("kind") == "rqth").select("journey_id", *answer("on", "code", 1))
+    stored = rows.lazy()
     parts = [
-        rows.select("spell", pl.col("started_on").alias("on"), pl.col("rqth_entry").alias("code"), rank=0),
-        event.filter(pl.col("kind") == "rqth")
-        .join(rows.select("journey_id", "spell"), on="journey_id")
-        .select("spell", "on", "code", rank=1),
-        rows.filter(pl.col("ended_on").is_not_null()).select(
-            "spell", pl.col("ended_on").alias("on"), pl.col("rqth_exit").alias("code"), rank=2
-        ),
+        stored.select("spell", *answer("started_on", "rqth_entry", 0)),
+        reviews.join(stored.select("journey_id", "spell"), on="journey_id").select("spell", "on", "order", "refused"),
+        stored.filter(pl.col("ended_on").is_not_null()).select("spell", *answer("ended_on", "rqth_exit", 2)),
     ]
-    decided = pl.col("code").is_in(["OUI", "NON"])
-    order = pl.col("on").cast(pl.Int32) * 8 + pl.col("rank") * 2 + (pl.col("code") == "OUI").cast(pl.Int32)
-    return pl.concat(parts).select(
-        "spell",
-        "on",
-        pl.when(decided).then(order).alias("order"),
-        (pl.col("code") == REFUSED).alias("refused"),
-    )
+    return pl.concat(parts).collect()
 
 
 def _levels(rules: Rules) -> list[pl.Expr]:
