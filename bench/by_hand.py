@@ -23,6 +23,7 @@ Cells = dict[str, dict[str, list[int]]]
 def by_hand(folder: Path, levels: Iterable[str] = LEVELS) -> Cells:
     """Successes, known and population of every CVG rate of 2024 (population alone for counts), at every place of
     these levels. A gap gives its exposed group: successes, known, and the whole population."""
+    from convergence.indicators.frames import TRAJECTORY
     from convergence.nomenclature.lists import Barrier, BarrierAxis, BaseCover, ComplementaryCover, ExitReason, Housing
 
     def levels_of(codes: Any) -> dict[str, int]:
@@ -57,7 +58,8 @@ def by_hand(folder: Path, levels: Iterable[str] = LEVELS) -> Cells:
         *(
             pl.col(column).last() if column in last else pl.col(column).first()
             for column in rows.columns
-            if column not in {"spell", "proximity", "concerted", "housing_access_on", *mobilised}
+            if column
+            not in {*TRAJECTORY, "job_signed_on", "spell", "proximity", "concerted", "housing_access_on", *mobilised}
         ),
         *(pl.col(column).min() for column in mobilised),
         *(

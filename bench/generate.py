@@ -64,6 +64,12 @@ def _codes(rng: np.random.Generator, codes: Any, size: int, blanks: float = BLAN
     return pl.Series(["", "NR", "REFUS", *real]).gather(rng.choice(len(odds), size, p=odds))
 
 
+def _few(rng: np.random.Generator, kind: pl.Enum, size: int) -> pl.Series:
+    """Codes of a short list, some blank."""
+    codes = pl.Series([*kind.categories, None], dtype=kind)
+    return codes.gather(rng.integers(0, len(codes), size))
+
+
 def _journeys(rng: np.random.Generator, size: int, names: pl.Series) -> pl.DataFrame:
     from convergence.indicators import frames as fr
     from convergence.nomenclature import lists
@@ -117,7 +123,9 @@ def _journeys(rng: np.random.Generator, size: int, names: pl.Series) -> pl.DataF
             "income_entry": incomes.gather(rng.integers(0, 7, size)),
             **{name: sometimes(0.8, 400) for name in fr.MOBILISATIONS},
             "housing_access_on": sometimes(0.5, 500),
+            "job_signed_on": sometimes(0.2, 300),
             **columns,
+            **{name: _few(rng, kind, size) for name, kind in fr.TRAJECTORY.items()},
         }
     )
     return found.select(list(fr.JOURNEY)).cast(fr.JOURNEY)

@@ -41,6 +41,12 @@ _ANSWERED = sorted(FollowUpOutcome.codes() - {"INJOIGNABLE", "REFUS"})
 WITHDRAWN = sorted(str(reason.value) for reason in ExitReason if reason.item.asp == "RETRAIT")
 """Exits that ASP withdraws from its count."""
 
+_ALONG = (
+    "journey_id", "person_id", "chantier_id", "reference", "programme", "started_on", "ended_on", "row",
+    *MOBILISATIONS, *ACCOMPANIMENT, "housing_access_on", "housing_exit", "rqth_entry", "rqth_exit",
+)  # fmt: skip
+"""What is read of every stored row; the rest is read once, of the first or of the last."""
+
 
 @dataclass(frozen=True)
 class Spells:
@@ -66,7 +72,7 @@ def build(frames: Frames, rules: Rules) -> Spells:
     `spell`, and a join that moves every column would cost more than all the rest.
     """
     rows = _numbered(frames.journey, rules)
-    spell = _joined(rows)
+    spell = _joined(rows, frames.journey)
     housing = _housing(rows, spell, frames.event, rules)
     rqth = _rqth(rows, frames.event)
     keys = spell.select(
@@ -91,25 +97,29 @@ def build(frames: Frames, rules: Rules) -> Spells:
 
 
 def _numbered(journey: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Rows in order, each with the number of the spell it belongs to."""
+    """Rows in order, each with the number of the spell it belongs to: only the columns that are read row by row."""
     same = pl.all_horizontal(
         pl.col(column) == pl.col(column).shift() for column in ("person_id", "programme", "chantier_id")
     )
     soon = pl.col("started_on") <= pl.col("ended_on").shift().dt.offset_by(f"{rules.gap_days}d")
     continues = (same & soon).fill_null(value=False)
     return (
-        journey.sort("person_id", "programme", "chantier_id", "started_on", "row")
+        journey.lazy()
+        .with_row_index("at")
+        .select("at", *_ALONG)
+        .sort("person_id", "programme", "chantier_id", "started_on", "row")
         .with_columns((~continues).cum_sum().cast(pl.UInt32).alias("spell"))
         .with_columns(
             (pl.col("spell") != pl.col("spell").shift()).fill_null(value=True).alias("is_first"),
             (pl.col("spell") != pl.col("spell").shift(-1)).fill_null(value=True).alias("is_last"),
         )
+        .collect()
     )
 
 
-def _joined(rows: pl.DataFrame) -> pl.DataFrame:
-    first = rows.filter("is_first").select(
-        "spell",
+def _joined(rows: pl.DataFrame, journey: pl.DataFrame) -> pl.DataFrame:
+    """One row per spell; `at` tells where each row stands in `journey`."""
+    first = journey.select(
         "person_id",
         "programme",
         "chantier_id",
@@ -122,20 +132,20 @@ def _joined(rows: pl.DataFrame) -> pl.DataFrame:
         "income_entry",
         *ENTRY_CODES,
         *(name for name in TRAJECTORY if name.endswith("_entry")),
-    )
-    last = rows.filter("is_last").select(
+    )[rows.filter("is_first")["at"]]
+    last = journey.select(
         "ended_on",
         "row",
         "job_signed_on",
         pl.col("journey_id").alias("last_id"),
         *EXIT_CODES,
         *(name for name in TRAJECTORY if name.endswith("_exit")),
-    )
+    )[rows.filter("is_last")["at"]]
     along = rows.group_by("spell", maintain_order=True).agg(
         *(pl.col(column).min() for column in MOBILISATIONS),
         *(_any_yes(column) for column in ACCOMPANIMENT),
     )
-    return pl.concat([first, last, along.drop("spell")], how="horizontal")
+    return pl.concat([along.select("spell"), first, last, along.drop("spell")], how="horizontal")
 
 
 def _any_yes(column: str) -> pl.Expr:
