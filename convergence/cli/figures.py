@@ -7,7 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from convergence.cli import database, environment
-from convergence.cli.output import DONE, StopError, note, result
+from convergence.cli.output import DONE, Progress, StopError, note, result
+
+FILES = {"xlsx": "classeur", "pdf": "bilan", "pptx": "diaporama"}
+"""The formats that are documents."""
 
 
 def _day(text: str) -> date:
@@ -28,7 +31,7 @@ def arguments(command: str, parser: argparse.ArgumentParser) -> None:
             default="internal",
             help="interne, ou publique (petits effectifs cachés)",
         )
-        parser.add_argument("--format", choices=["text", "json"], default="text", help="forme du résultat")
+        parser.add_argument("--format", choices=["text", "json", *FILES], default="text", help="forme du résultat")
         parser.add_argument("--json", dest="format", action="store_const", const="json", help="comme --format json")
         parser.add_argument("--out", metavar="FICHIER", type=Path, help="écrire le résultat dans un fichier")
     else:
@@ -50,6 +53,8 @@ def run(command: str, options: argparse.Namespace) -> int:
         raise StopError("--from et --to vont ensemble : donnez le premier et le dernier jour.")
     if command == "bilan" and options.year is None and not (options.start and options.end):
         raise StopError("donnez une année (--year 2024), ou un premier et un dernier jour (--from et --to).")
+    if command == "bilan" and options.format in FILES and options.out is None:
+        raise StopError(f"un {options.format} va dans un fichier : donnez --out bilan.{options.format}.")
     if command == "people" and options.year is None:
         raise StopError("donnez une année : --year 2024.")
     environment.prepare(command)
@@ -64,6 +69,8 @@ def run(command: str, options: argparse.Namespace) -> int:
 
 
 def _bilan(options: argparse.Namespace) -> int:
+    if options.format in FILES:
+        return _document(options)
     from convergence.indicators import commands
 
     bilan = commands.bilan(
@@ -86,6 +93,25 @@ def _bilan(options: argparse.Namespace) -> int:
         )
         options.out.write_text(text + "\n", encoding="utf-8")
         note(f"Bilan écrit dans {options.out}")
+    return DONE
+
+
+def _document(options: argparse.Namespace) -> int:
+    from convergence.indicators import commands
+    from convergence.reports.documents_out import write
+
+    period = commands.period(options.year, options.start, options.end)
+    progress = Progress()
+    write(
+        options.out,
+        FILES[options.format],
+        programme=options.programme,
+        period=period,
+        scope=options.scope,
+        audience=options.audience,
+        told=lambda done, steps: progress(done, steps, "Chiffres et mise en page"),
+    )
+    note(f"Bilan écrit dans {options.out}")
     return DONE
 
 

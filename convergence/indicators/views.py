@@ -26,6 +26,7 @@ from convergence.indicators.settings import Rules
 from convergence.indicators.store import Snapshot
 from convergence.indicators.tables import to_csv
 from convergence.kit.blocks import Tab
+from convergence.kit.context import link as link_to
 from convergence.kit.pages import paginate
 from convergence.network.viewer import Viewer
 
@@ -90,6 +91,7 @@ def bilan(request: HttpRequest) -> HttpResponse:
         "hidden": sum(figure.hidden for figure in found.figures),
         "rules": Rules.on(question.period.end),
         "tabs": [Tab(code, f"?{question.of(code).query()}", code == question.programme) for code, _ in PROGRAMMES],
+        "documents": link_to("bilan_documents"),
     }
     return render(request, "indicators/bilan.html", context)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 
 NBSP = "\u00a0"
+NARROW = "\u202f"
+"""The narrow no-break space, for what is printed: faces of screens do not all have it."""
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
@@ -74,3 +77,19 @@ def euros(value: float | Decimal) -> str:
 def count(total: int, one: str, many: str = "") -> str:
     """« 1 personne », « 3 personnes », « 0 personne »: French keeps the singular below two."""
     return f"{number(total)}{NBSP}{one if abs(total) < 2 else many or one + 's'}"
+
+
+def typeset(text: str) -> str:
+    """The same words with the spaces of a printed page: narrow ones between thousands and before ; ! ? % €, and no
+    line cut before a colon or inside « »."""
+    for spaces, right in _PRINTED:
+        text = spaces.sub(right, text)
+    return text
+
+
+_PRINTED = (
+    (re.compile(rf"(?<=\d){NBSP}(?=\d{{3}}(?!\d))"), NARROW),
+    (re.compile(rf"[ {NBSP}](?=[;!?%€])"), NARROW),
+    (re.compile(rf"[ {NARROW}](?=[:»])"), NBSP),
+    (re.compile(rf"(?<=«)[ {NARROW}]"), NBSP),
+)

@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @cache
 def _fonts() -> typst.Fonts:
-    """The faces that typst carries, never those of the machine: a document looks the same anywhere."""
-    return typst.Fonts(include_system_fonts=False)
+    """The faces that typst carries and ours, never those of the machine: a document looks the same anywhere."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(ROOT / "kit" / "documents" / "fonts")])
 
 
 def pdf(template: str, data: Mapping[str, Any]) -> bytes:

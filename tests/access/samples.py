@@ -25,6 +25,7 @@ from convergence.partnerships.actions import permanences, requests
 from convergence.people import actions as people
 from convergence.people.actions_circle import note_outside, record_answers
 from convergence.people.models import IdentityDoubt
+from convergence.reports import shelf
 from convergence.support.actions import agenda, journal, letters, meetings
 from convergence.support.actions import arrivals as support_arrivals
 from convergence.support.actions import passing as support_passing
@@ -131,10 +132,12 @@ def build(cast: Cast) -> World:
         by=cast.helene, officer=cast.ines, user=cast.helene, territory=cast.orb, on=date(2025, 3, 12)
     )
     line = permanences.add_line(by=cast.helene, permanence=permanence, journey=journey, theme="LOGEMENT")
+    document = shelf.ask(by=by, kind="une-page", query="", title="Essai", name="essai.pdf")
     return World(
         cast,
         {
             "request": asked.key,
+            "document": document.key,
             "permanence": permanence.key,
             "line": line.key,
             "person": one.key,
@@ -275,13 +278,14 @@ SUBJECTS: dict[str, tuple[str, str, Reach]] = {
     "parcours/<uuid:key>/rouvrir/": ("key", "left", in_chantier),
     "prolongations/<uuid:key>/": ("key", "extension", in_chantier),
     "prolongations/avis/<uuid:key>/": ("key", "opinion", nobody),
+    "bilans/documents/<uuid:key>/": ("key", "document", nobody),
     "prolongations/commissions/<uuid:key>/": ("key", "committee", in_chantier),
 }
 
 PLAIN: dict[str, Any] = {
     "token": "inconnu", "request_key": uuid4(), "objective": uuid4(), "step": uuid4(),
     "milestone": 6, "block": "housing", "done": 1, "name": "inconnu", "code": "inconnu", "figure": "CVG-01",
-    "letter": "attestation",
+    "letter": "attestation", "kind": "une-page",
 }  # fmt: skip
 """Values that belong to nobody. What they name may not exist: « not found » is then an answer."""
 
