@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("data", "écrire le classeur de ce qui est enregistré"),
     "bilan": ("figures", "les chiffres d’un programme, pour une période et un périmètre"),
     "people": ("figures", "les parcours derrière un chiffre"),
+    "digest": ("weekly", "le courriel de la semaine, et le relevé de qualité du mois"),
     "serve": ("serving", "servir en production"),
     "worker": ("serving", "traiter les tâches de fond"),
     "user": ("users", "créer un compte, changer un mot de passe"),

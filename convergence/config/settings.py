@@ -273,6 +273,8 @@ EMAIL_PORT = env.whole("CONVERGENCE_SMTP_PORT", 587)
 EMAIL_HOST_USER = env.text("CONVERGENCE_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.secret("CONVERGENCE_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("CONVERGENCE_SMTP_TLS", default=True)
+ADDRESS = env.text("CONVERGENCE_ADDRESS") or f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0]}"
+"""Where people open the site: what mails link to."""
 DEFAULT_FROM_EMAIL = env.text("CONVERGENCE_MAIL_FROM", "Convergence <ne-pas-repondre@localhost>")
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -26,12 +26,16 @@ class Place:
 
 
 class Places:
-    """All the levels that a viewer may read, in the order they are offered. At most two queries."""
+    """All the levels that a viewer may read, in the order they are offered. At most two queries.
 
-    def __init__(self, viewer: Viewer) -> None:
+    With another permission than that of the figures, the levels where she holds it; nothing is then publishable.
+    """
+
+    def __init__(self, viewer: Viewer, permission: Permission = Permission.FIGURES_READ) -> None:
         self.viewer = viewer
-        self._read = viewer.scope(Permission.FIGURES_READ)
-        self._public = viewer.can(Permission.FIGURES_PUBLIC)
+        self._permission = permission
+        self._read = viewer.scope(permission)
+        self._public = permission is Permission.FIGURES_READ and viewer.can(Permission.FIGURES_PUBLIC)
 
     @cached_property
     def all(self) -> dict[str, Place]:
@@ -75,7 +79,7 @@ class Places:
             audience = Audience.INTERNAL if self._read.nation else Audience.PUBLIC
             found.append(Place(NATIONAL, "Tout le réseau", "Réseau", audience))
         off = any(
-            post.level == Level.OFF_TERRITORY.value and Permission.FIGURES_READ in ROLES[post.role].permissions
+            post.level == Level.OFF_TERRITORY.value and self._permission in ROLES[post.role].permissions
             for post in self.viewer.posts
         )
         if self._read.nation or off:

@@ -29,6 +29,8 @@ class Assessed:
     rules: tuple[Rule, ...]
     records: pl.DataFrame
     """One row per journey: who, where, when; a column of outcomes per rule, and whether what fails can be mended."""
+    facts: pl.DataFrame
+    """What the rules read of them."""
     chantiers: pl.DataFrame
     """Those of the network: `chantier_id`, `code`, `name`."""
 
@@ -78,7 +80,7 @@ def on(taken: Snapshot, day: date) -> Assessed:
     rows = frame.records(taken.frames, spells, beside.extract(day), day, in_force)
     chosen = rules.in_force(day)
     found = assess.assess(rows, chosen, columns.schema(in_force.alt_level), day)
-    return Assessed(day, chosen, found, taken.frames.chantier)
+    return Assessed(day, chosen, found, rows, taken.frames.chantier)
 
 
 def forget() -> None:

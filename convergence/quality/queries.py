@@ -97,9 +97,9 @@ class PlaceState:
 
     @property
     def weakest(self) -> Dimension | None:
-        """The dimension furthest under what is expected; none when all hold."""
-        short = [(tally.distance, name) for name, tally in self.dimensions.items() if tally.state in {NEAR, SHORT}]
-        return min(short)[1] if short else None
+        """Of the dimensions that some record breaks, the one whose share stands lowest beside what is expected."""
+        broken = [(tally.distance, name) for name, tally in self.dimensions.items() if tally.failed]
+        return min(broken)[1] if broken else None
 
     @property
     def completeness(self) -> Tally:

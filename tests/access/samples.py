@@ -261,6 +261,7 @@ SUBJECTS: dict[str, tuple[str, str, Reach]] = {
     "etapes/<uuid:key>/": ("key", "step", in_chantier),
     "liens/<uuid:key>/": ("key", "link", in_chantier),
     "parcours/<uuid:key>/": ("key", "journey", in_chantier),
+    "qualite/parcours/<uuid:key>/": ("key", "journey", in_chantier),
     "sollicitations/<uuid:key>/": ("key", "request", in_chantier),
     "permanences/<uuid:key>/": ("key", "permanence", nobody),
     "permanences/lignes/<uuid:key>/": ("key", "line", nobody),

@@ -44,7 +44,7 @@ sexe-connu
     -                                                                       pass
     sex=                                                                    fail
 orienteur-connu
-    referrer=SIAO                                                           pass
+    referrer=MARAUDE                                                           pass
     referrer=NSP                                                            fail
     diagnosis_due=2025-04-01                                                not_applicable
 logement-entree
@@ -78,7 +78,8 @@ droits-entree
     gp_entry=OUI health_check_entry=NON rqth_entry=NON                      fail
     gp_entry=OUI health_check_entry=NON rqth_entry=NON aah_entry=REFUS      refused
 freins-regardes
-    diagnosed_on=2025-02-20 barrier_langue=AUCUN                            pass
+    diagnosed_on=2025-02-20 barrier_langue=LEGER                            pass
+    diagnosed_on=2025-02-20 barrier_langue=NE                               fail
     diagnosed_on=2025-02-20                                                 fail
     -                                                                       not_applicable
 formation-emploi

@@ -83,12 +83,17 @@ def file_of(journey: Journey) -> str:
 
 
 def back(request: HttpRequest, default: str, said: str = "") -> HttpResponse:
-    """Go back where she came from (`next`, on this site only), with a word about what was done."""
+    """Go back where she came from, with a word about what was done."""
     if said:
         messages.success(request, said)
+    return redirect(came_from(request, default))
+
+
+def came_from(request: HttpRequest, default: str) -> str:
+    """Where she came from: `next`, on this site only."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=False)
-    return redirect(wanted if wanted and safe else default)
+    return wanted if wanted and safe else default
 
 
 def day_or(text: str | None, default: date) -> date:

@@ -18,7 +18,7 @@ from convergence.journeys.actions import JourneyError, record_situation
 from convergence.journeys.blocks import BLOCKS, BY_KEY, Block, latest, summary
 from convergence.journeys.forms.situation import LEVELS, SituationForm
 from convergence.journeys.models import Situation
-from convergence.journeys.views.common import back, context, day_or, journey_to_write, viewer_of
+from convergence.journeys.views.common import back, came_from, context, day_or, file_of, journey_to_write, viewer_of
 from convergence.journeys.worklist import review_address
 from convergence.kit import clock
 from convergence.kit.french import NBSP, day
@@ -62,7 +62,7 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
         "journeys/review.html",
         context(
             journey, rows=rows, form=form, opened=opened, on=on, today=clock.today(), seen_on=journey.last_seen_on,
-            levels=LEVELS,
+            levels=LEVELS, done=came_from(request, file_of(journey)),
         ),
     )  # fmt: skip
 

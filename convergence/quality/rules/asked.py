@@ -76,7 +76,7 @@ ASKED = (
     ),
     _of_diagnosis(
         "freins-regardes", "Le diagnostic regarde les freins", "Freins à regarder", *BARRIERS.values(),
-        applies=All(ARRIVED, DIAGNOSED), holds=Any(*(Answered(name) for name in BARRIERS.values())),
+        applies=All(ARRIVED, DIAGNOSED), holds=Any(*(In(name, "ABSENT", "LEGER", "LOURD") for name in BARRIERS.values())),
         source="définitions normatives, CVG-03",
     ),
     _of_diagnosis(
