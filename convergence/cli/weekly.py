@@ -9,9 +9,7 @@ from convergence.cli.output import DONE, REFUSED, note, result
 
 
 def arguments(_command: str, parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--dry-run", action="store_true", help="dire combien de courriels partiraient, sans rien envoyer"
-    )
+    parser.add_argument("--dry-run", action="store_true", help="dire combien de courriels partiraient")
     parser.add_argument("--json", action="store_true", help="le résultat en JSON")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from convergence.indicators.bilan import WITHHELD, Bilan, Figure, publishable
 from convergence.indicators.definition import Kind, Section
@@ -17,6 +18,7 @@ from convergence.kit.blocks import LeadFigure
 from convergence.kit.charts.figures import FigureSection, FigureView, GapView
 from convergence.kit.charts.flow import Flow, Place
 from convergence.kit.french import NBSP
+from convergence.kit.meeting import FigureNote
 from convergence.nomenclature.base import REFUSED
 
 Link = Callable[..., str]
@@ -69,11 +71,17 @@ def leads(bilan: Bilan, around: Around, link: Link) -> list[LeadFigure]:
     return found
 
 
-def sections(bilan: Bilan, around: Around, link: Link) -> list[FigureSection]:
-    """Rates by moment of the journey."""
+def sections(
+    bilan: Bilan, around: Around, link: Link, notes: Mapping[str, FigureNote] = MappingProxyType({})
+) -> list[FigureSection]:
+    """Rates by moment of the journey. `notes`: what other rooms say of what a figure rests on, by key."""
     found = []
     for section, figures in bilan.sections:
-        rows = [view(item, around, link) for item in figures if item.result.is_share and item.result.gap is None]
+        rows = [
+            _noted(view(item, around, link), notes.get(item.key))
+            for item in figures
+            if item.result.is_share and item.result.gap is None
+        ]
         if rows and section is not Section.LEAD:
             found.append(FigureSection(str(section.value), rows))
     return found
@@ -104,6 +112,10 @@ def view(figure: Figure, around: Around, link: Link) -> FigureView:
         refused_link=link(figure.key, state=State.REFUSED),
         warning=figure.warning or "",
     )
+
+
+def _noted(row: FigureView, note: FigureNote | None) -> FigureView:
+    return row if note is None or row.hidden else replace(row, note=note.text, note_link=note.url)
 
 
 def _percent(share: float | None) -> float | None:

@@ -25,6 +25,7 @@ from convergence.indicators.scope import NATIONAL, AskError, Period
 from convergence.indicators.settings import Rules
 from convergence.indicators.store import Snapshot
 from convergence.indicators.tables import to_csv
+from convergence.kit import meeting
 from convergence.kit.blocks import Tab
 from convergence.kit.context import link as link_to
 from convergence.kit.pages import paginate
@@ -80,7 +81,7 @@ def bilan(request: HttpRequest) -> HttpResponse:
         "bilan": found,
         "empty": not any(lead.number or lead.hidden for lead in found.leads if lead.label != "Places conventionnées"),
         "leads": pictures.leads(found, around, link),
-        "sections": pictures.sections(found, around, link),
+        "sections": pictures.sections(found, around, link, {} if question.public else _notes(found, viewer)),
         "gaps": pictures.gaps(found, link),
         "flow": pictures.flow(found),
         "spread": pictures.spread(found),
@@ -104,6 +105,11 @@ def _bilan(taken: Snapshot, question: Question, period: Period | None = None) ->
         scope=question.scope,
         audience=question.audience,
     )
+
+
+def _notes(found: Bilan | None, viewer: Viewer) -> dict[str, meeting.FigureNote]:
+    """What the other rooms say of what each figure rests on."""
+    return {key: note for told in meeting.figure_notes.ask(found, viewer) for key, note in told.items()}
 
 
 @needs(*_READ)
@@ -219,8 +225,10 @@ def _tabs(found: Behind, question: Question, figure: str, state: State | None, g
 def definitions(request: HttpRequest) -> HttpResponse:
     """Every definition in words, and the settings in force."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    notes = _notes(None, viewer)
+    told = glossary.entries()
     context = {
-        "sections": glossary.entries(),
+        "sections": [(title, [(item, notes.get(item.definition.key)) for item in items]) for title, items in told],
         "notions": glossary.notions(),
         "values": glossary.values(),
         "compares": any(viewer.can(permission) for permission in _LIST),

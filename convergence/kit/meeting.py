@@ -6,7 +6,7 @@ desk imports nobody's insides: it asks the meeting point.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -129,6 +129,14 @@ class NavItem:
     phone: bool = True
 
 
+@dataclass(frozen=True)
+class FigureNote:
+    """A line under a figure: what a room knows of what it rests on."""
+
+    text: str
+    url: str = ""
+
+
 reach = Reach()
 lines: Point[..., Lines] = Point("lines")
 """`lines.ask(viewer, limit=20, offset=0)`: what waits for her, oldest due first; totals count all of it."""
@@ -139,6 +147,8 @@ panels: Point[[str, Any, Any], Iterable[Panel]] = Point("panels")
 
 `person_later` and `home_later` are the parts of these pages fetched after them: what does not have to be there at the
 first glance. The home itself holds what waits for those who have no list, and its `aside`."""
+figure_notes: Point[[Any, Any], Mapping[str, FigureNote]] = Point("figure_notes")
+"""`figure_notes.ask(bilan, viewer)`: lines by key of figure; without a bilan, those of all that the viewer reads."""
 nav: Point[[Any], Iterable[NavItem]] = Point("nav")
 create: Point[[Any], NavItem | None] = Point("create")
 """What the button beside the search bar creates for that viewer: the first answer that is one."""

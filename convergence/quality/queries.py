@@ -256,15 +256,16 @@ def rules_of(definition: Definition, rules: Iterable[Rule]) -> list[Rule]:
 
 
 def figure_states(
-    assessed: Assessed, definitions: Iterable[Definition], programme: str, rows: pl.DataFrame
+    assessed: Assessed, definitions: Iterable[Definition], rows: pl.DataFrame, programme: str = ""
 ) -> dict[str, FigureState]:
-    """The state of each figure over these records of a programme, those that ended where the figure counts exits."""
-    rows = rows.filter(pl.col("programme") == programme)
-    over = rows.filter(pl.col("ended_on").is_not_null())
+    """The state of each figure over these records: those of the programme (else of its own programmes), and those that
+    ended where it counts exits."""
     found = {}
     for definition in definitions:
         mine = rules_of(definition, assessed.rules)
-        among = over if definition.population.ends else rows
+        programmes = [programme] if programme else list(definition.programmes)
+        over = pl.col("ended_on").is_not_null() if definition.population.ends else pl.lit(value=True)
+        among = rows.filter(pl.col("programme").is_in(programmes), over)
         if not mine:
             continue
         fails = among.select(pl.col(rule.key) == "fail" for rule in mine)
@@ -295,5 +296,5 @@ def state_of(
     """The state of the data that a figure rests on. Raises AskError for an unknown figure."""
     definition = registry.definition(figure, period.end)
     found = assessed or current()
-    states = figure_states(found, [definition], programme, in_period(found, scope, period))
+    states = figure_states(found, [definition], in_period(found, scope, period), programme)
     return states.get(figure, FigureState(figure, 0, 0, None))

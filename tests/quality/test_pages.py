@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from datetime import date
 from typing import Any
@@ -15,12 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from convergence.accounts.models import Reading
-from convergence.indicators import snapshot
+from convergence.indicators import registry, snapshot
+from convergence.indicators.scope import Period, Scope
 from convergence.journeys import actions as journeys
 from convergence.journeys.models import Journey
 from convergence.people import actions as people
 from convergence.people.models import IdentityDoubt
-from convergence.quality import actions, current, mending, rules
+from convergence.quality import actions, current, mending, queries, rules
 from convergence.quality.models import Digest, MonthEnd
 
 LIST, STATE = "/qualite/a-reprendre/", "/qualite/etat/"
@@ -179,7 +181,7 @@ def test_the_state_says_shares_words_and_the_weakest(cast: Any, romarin: Journey
     assert re.search(r"0 %</b>.{0,200}À reprendre", page, re.S)
     inside = text(client(cast, "nadia").get(STATE, {"scope": "territory:orb"}))
     assert "Les Jardins de la Garance" in inside
-    assert "Recyclerie de l’Iris" not in inside.split("</form>", 1)[1]
+    assert "?scope=chantier%3A30000000000011" not in inside
 
 
 def test_an_empty_place_says_so(cast: Any, today: date) -> None:
@@ -252,3 +254,38 @@ def test_the_mail_is_refused_and_asked_for_again(cast: Any, romarin: Journey) ->
     assert "Vous ne recevez pas le courriel du lundi." in text(visitor.get(LIST))
     visitor.post(reverse("quality_digest"), {"wanted": "1", "next": LIST})
     assert Digest.objects.get(user=cast.helene).wanted
+
+
+# ── Figures ──────────────────────────────────────────────────────────────────────────────────
+def test_each_figure_says_what_it_rests_on(cast: Any, romarin: Journey) -> None:
+    bilan = {"programme": "CVG", "year": "2024", "scope": "chantier:10000000000008"}
+    page = text(client(cast, "helene").get("/bilans/", bilan))
+    assert "Données : 0 % conformes ; point faible : logement à l’entrée (1)." in page
+    assert 'href="/qualite/etat/?scope=chantier%3A10000000000008"' in page
+    assert "point faible" not in text(client(cast, "fabre").get("/bilans/", {"programme": "CVG", "year": "2024"}))
+    assert "point faible" not in text(client(cast, "ines").get("/bilans/", bilan))
+    assert "point faible : logement à l’entrée (1)" in text(client(cast, "helene").get("/bilans/definitions/"))
+
+
+def test_a_figure_inherits_the_rules_of_its_facts(cast: Any, romarin: Journey) -> None:
+    year, scope = Period.year(2024), Scope.parse("territory:orb")
+    housing = queries.state_of("CVG-16", scope, programme="CVG", period=year)
+    assert (housing.records, housing.clean) == (1, 0)
+    assert housing.weakest is not None
+    assert housing.weakest.key == "logement-entree"
+    assert queries.state_of("CVG-14", scope, programme="CVG", period=year).share == 1
+    assert queries.state_of("CVG-05", scope, programme="CVG", period=year).sentence == ""
+    keys = {rule.key for rule in queries.rules_of(registry.definition("CVG-07", year.end), rules.in_force(year.end))}
+    assert {"logement-entree", "logement-sortie", "acces-et-logement-sortie", "identite-sure"} <= keys
+    assert "sexe-connu" not in keys
+
+
+def test_chantiers_are_told_in_plain_values(cast: Any, romarin: Journey) -> None:
+    states = queries.chantier_states(programme="CVG", period=Period.year(2024))
+    told = json.loads(json.dumps(states[cast.garance.pk].to_json()))
+    assert told["scope"] == "chantier:10000000000008"
+    assert told["name"] == "Les Jardins de la Garance"
+    assert told["weakest"] in {"completude", "fraicheur"}
+    assert told["dimensions"]["completude"]["state"] == "short"
+    assert set(states) == {cast.garance.pk}
+    assert queries.chantier_states(chantiers=[cast.iris.pk]) == {}

@@ -42,6 +42,7 @@ class FigureView:
     hidden: str = ""
     hidden_text: str = ""
     note: str = ""
+    note_link: str = ""
 
     @property
     def text(self) -> str:

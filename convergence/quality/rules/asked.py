@@ -18,6 +18,8 @@ ARRIVED = All(Is("first"), Any(_HAS_COME, DIAGNOSED))
 OPEN = Missing("ended_on")
 OVER = Not(OPEN)
 LEFT = Is("left")
+_SEEN = ("ABSENT", "LEGER", "LOURD")
+"""What was looked at; « non évalué » was not."""
 COVERS = ("base_cover", "complementary_cover")
 
 
@@ -76,7 +78,7 @@ ASKED = (
     ),
     _of_diagnosis(
         "freins-regardes", "Le diagnostic regarde les freins", "Freins à regarder", *BARRIERS.values(),
-        applies=All(ARRIVED, DIAGNOSED), holds=Any(*(In(name, "ABSENT", "LEGER", "LOURD") for name in BARRIERS.values())),
+        applies=All(ARRIVED, DIAGNOSED), holds=Any(*(In(name, *_SEEN) for name in BARRIERS.values())),
         source="définitions normatives, CVG-03",
     ),
     _of_diagnosis(
