@@ -40,7 +40,7 @@ def _median(what: Callable[[], object]) -> float:
 
 
 def measure() -> dict[str, Any]:
-    """Milliseconds of one crossing of 4 by 6 cells, on the network as it is and on a million rows."""
+    """Milliseconds of one crossing of 4 by 7 cells, on the network as it is and on a million rows."""
     import django
 
     django.setup()

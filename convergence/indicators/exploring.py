@@ -35,7 +35,8 @@ from convergence.network.viewer import Viewer
 
 MOST_BARS = 12
 """Rows of a crossing that a chart still shows legibly."""
-_USUAL = {"CVG": "CVG-05", "PHC": "PHC-07"}
+USUAL = {"CVG": "CVG-05", "PHC": "PHC-07"}
+"""The figure a crossing opens with. Its population is everybody who left."""
 _FIRST = {"national": "territoire", "territory": "chantier"}
 """What a level is first crossed by; by sex elsewhere."""
 
@@ -110,7 +111,7 @@ class ExploringForm(QuestionForm):
 
     def __init__(self, data: QueryDict, places: OpenPlaces, snapshot: Snapshot) -> None:
         super().__init__(data, places, snapshot)
-        programme = self.data["programme"] if self.data["programme"] in _USUAL else "CVG"
+        programme = self.data["programme"] if self.data["programme"] in USUAL else "CVG"
         names = {scope.partition(":")[2]: place.label for scope, place in places.all.items()}
         seen = [self.data["scope"], self.data.get("avec")]
         scopes = [Scope.parse(each) for each in seen if each in places.all]
@@ -119,7 +120,7 @@ class ExploringForm(QuestionForm):
         known = {item.key for item in figures}
         asked: Any = self.data
         if asked.get("figure") not in known:
-            asked["figure"] = _USUAL[programme]
+            asked["figure"] = USUAL[programme]
         asked["par"], asked["et"] = self._crossed(str(asked["scope"]).partition(":")[0])
         crossings = [(item.key, item.label) for item in self.facets.all]
         sections: dict[str, list[tuple[str, str]]] = {}

@@ -125,6 +125,7 @@ def of(
             *PREPARED,
             Named("territory", Kind.CODE, "territoire", names=places),
             Named("chantier_code", Kind.CODE, "chantier", names=chantiers),
+            Field("housing_exit", Kind.CODE, "logement à la sortie", Housing),
             Field("age", Kind.NUMBER, "âge à l’entrée"),
             Field("education", Kind.CODE, "niveau de formation", Education),
             Field("unemployment", Kind.CODE, "durée sans emploi", Unemployment),
@@ -136,7 +137,9 @@ def of(
         Facet("territoire", "Territoire", _named("territory", places, "Hors territoire" if outside else "")),
         Facet("chantier", "Chantier", _named("chantier_code", chantiers, "")),
         Facet("entree", "Année d’entrée", _years(last)),
-        Facet("logement", "Logement à l’entrée", _housing()),
+        Facet("logement", "Logement à l’entrée", _housing("housing_entry")),
+        Facet("logement-sortie", "Logement à la sortie", _housing("housing_exit")),
+        Facet("logement-12", "Logement à 12 mois", _housing("outcome_12_housing")),
         Facet("rue", "Parcours de rue", _street()),
         Facet("freins", "Freins à l’entrée", _barriers()),
         Facet("orienteur", "Orienteur", _referrers()),
@@ -184,7 +187,8 @@ def _sorted(names: Mapping[str, str]) -> dict[str, str]:
 def masks(snapshot: Snapshot, evaluation: Evaluation, population: Population, facets: Facets) -> Masks:
     """The masks of a population in a scope; kept with the snapshot, for the next question on the same people."""
     prepared = evaluation.prepared
-    schema = facets.schema.with_levels(evaluation.schema.levels)
+    levels = dict(evaluation.schema.levels)
+    schema = facets.schema.with_levels(levels | {"housing_exit": levels["housing_entry"]})
     key = ("masks", prepared.programme, prepared.period, prepared.rules, evaluation.scope, population)
     return snapshot.remember(key, lambda: Masks(evaluation, population, schema, DERIVED))
 
@@ -216,14 +220,14 @@ def _years(last: int) -> tuple[Value, ...]:
     return (*years, Value("avant", f"Avant {first}", Compare("started_on", "<", date(first, 1, 1))))
 
 
-def _housing() -> tuple[Value, ...]:
-    name = "housing_entry"
+def _housing(name: str) -> tuple[Value, ...]:
     unranked = [code.value for code in Housing if code.level is None]
     return (
         Value("rue", "À la rue", Level(name, 0, 0)),
         Value("heberge", "Hébergement", Level(name, 1, 2)),
         Value("tiers", "Chez un tiers", Level(name, 3, 3)),
-        Value("loge", "En logement", Level(name, 4)),
+        Value("accompagne", "Logement accompagné", Level(name, 4, 4)),
+        Value("ordinaire", "Logement ordinaire", Level(name, 5, 5)),
         Value("institution", "Institution", In(name, *unranked)),
         _lacking(name),
     )

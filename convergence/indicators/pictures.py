@@ -199,9 +199,15 @@ def flow(bilan: Bilan) -> Flow | None:
 
 
 def housing_flow(
-    pairs: Mapping[tuple[str, str], int], on: date, *, before: str = "À l’entrée", after: str = "À la sortie"
+    pairs: Mapping[tuple[str, str], int],
+    on: date,
+    *,
+    before: str = "À l’entrée",
+    after: str = "À la sortie",
+    links: Callable[[str, str], str] | None = None,
 ) -> Flow | None:
-    """From pairs of housing codes, by the rules of that day. None when there is nobody."""
+    """From pairs of housing codes, by the rules of that day. None when there is nobody. `links` gives the address of
+    the people who went from one place to another, both known, by the keys of the places."""
     levels = {code: _OF_LEVEL[level] for code, level in housing_levels(Rules.on(on)).items()}
     levels[REFUSED] = "REF"
     counts: dict[tuple[str, str], int] = {}
@@ -210,7 +216,9 @@ def housing_flow(
         counts[pair] = counts.get(pair, 0) + number
     if not counts:
         return None
-    return Flow(_PLACES, counts, before, after, _told(counts, before, after))
+    known = {place.key for place in _PLACES if place.known}
+    opens = {pair: links(*pair) for pair in counts if links and known.issuperset(pair)}
+    return Flow(_PLACES, counts, before, after, _told(counts, before, after), opens)
 
 
 def _told(counts: dict[tuple[str, str], int], before: str, after: str) -> str:

@@ -6,7 +6,7 @@ the period are followed from the entry: how soon a housing, a job, or an exit wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,8 +39,21 @@ SAID = {
     "self_esteem": "L’estime de soi",
     "isolation": "Se sentir entouré",
 }
+SLEEPS = {
+    "ORD": "ordinaire",
+    "ACC": "accompagne",
+    "TIERS": "tiers",
+    "HEB": "heberge",
+    "RUE": "rue",
+    "INST": "institution",
+}
+"""Value of a housing facet, by place of the flow picture."""
 _WORK = sorted(ExitReason.in_group("EMPLOI"))
 _PRESENT = [Intensity.LEGER.value, Intensity.LOURD.value]
+
+
+Link = Callable[[dict[str, str]], str]
+"""The address of those who left and whose facets have these values."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +138,10 @@ class Waited:
 class Trajectory:
     """All of it for one question, on the people whom a condition keeps."""
 
-    def __init__(self, snapshot: Snapshot, question: Question, found: Facets, within: Node) -> None:
+    def __init__(
+        self, snapshot: Snapshot, question: Question, found: Facets, within: Node, link: Link | None = None
+    ) -> None:
+        self.link = link
         self.snapshot = snapshot
         self.evaluation = Evaluation(snapshot.prepared(question.programme, question.period), question.scope)
         self.facets, self.within, self.period = found, within, question.period
@@ -153,7 +169,8 @@ class Trajectory:
     @property
     def to_exit(self) -> Flow | None:
         """Housing, from the entry to the exit."""
-        return housing_flow(_pairs(self.left, "housing_entry", "housing_exit"), self.period.end)
+        pairs = _pairs(self.left, "housing_entry", "housing_exit")
+        return housing_flow(pairs, self.period.end, links=self._links("logement", "logement-sortie"))
 
     @property
     def due(self) -> int:
@@ -162,13 +179,19 @@ class Trajectory:
 
     @cached_property
     def _asked_after(self) -> pl.DataFrame:
-        return self.left.filter(pl.col("asked_12"), pl.col("due_12") <= self.until)
+        answered = pl.col("outcome_12_housing") != ""
+        return self.left.filter(pl.col("asked_12"), (pl.col("due_12") <= self.until) | answered)
 
     @property
     def to_a_year(self) -> Flow | None:
         """Housing, from the exit to 12 months after it."""
         pairs = _pairs(self._asked_after, "housing_exit", "outcome_12_housing")
-        return housing_flow(pairs, self.period.end, before="À la sortie", after="12 mois après")
+        links = self._links("logement-sortie", "logement-12")
+        return housing_flow(pairs, self.period.end, before="À la sortie", after="12 mois après", links=links)
+
+    def _links(self, before: str, after: str) -> Callable[[str, str], str] | None:
+        link = self.link
+        return None if link is None else lambda one, other: link({before: SLEEPS[one], after: SLEEPS[other]})
 
     @cached_property
     def axes(self) -> list[AxisChange]:

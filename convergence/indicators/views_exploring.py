@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,10 +14,10 @@ from django.views.decorators.http import require_safe
 from convergence.accounts import audit
 from convergence.accounts.access import needs
 from convergence.accounts.permissions import Permission
-from convergence.indicators import exploring, snapshot
+from convergence.indicators import exploring, registry, snapshot
 from convergence.indicators.behind import STATES, Behind, behind
 from convergence.indicators.evaluate import State
-from convergence.indicators.exploring import Asked, ExploringForm, OpenPlaces
+from convergence.indicators.exploring import USUAL, Asked, ExploringForm, OpenPlaces
 from convergence.indicators.settings import Rules
 from convergence.indicators.store import Snapshot
 from convergence.indicators.trajectory import Trajectory
@@ -98,7 +99,14 @@ def paths(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "indicators/explore_unclear.html", {"form": form}, status=422)
     asked = form.asked
-    found = Trajectory(taken, asked.question, asked.facets, asked.within)
+    people = reverse("bilan_explore_people")
+    exits = replace(asked, definition=registry.definition(USUAL[asked.question.programme], asked.question.period.end))
+
+    def link(values: dict[str, str]) -> str:
+        cell = [(facet, value) for key, value in values.items() if (facet := asked.facets.get(key)) is not None]
+        return f"{people}?{exits.query(cell=cell)}"
+
+    found = Trajectory(taken, asked.question, asked.facets, asked.within, link)
     context = {
         "form": form,
         "asked": asked,

@@ -15,7 +15,14 @@ from tests.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-ADDRESSES = ("/bilans/?year=2024", "/bilans/CVG-16/personnes/?year=2024&state=unknown", "/bilans/definitions/")
+ADDRESSES = (
+    "/bilans/?year=2024",
+    "/bilans/CVG-16/personnes/?year=2024&state=unknown",
+    "/bilans/definitions/",
+    "/bilans/definitions/comparer/?year=2024&entre=CVG-05-CVG-05C",
+    "/bilans/explorer/?year=2024&figure=CVG-05&par=logement&et=sexe",
+    "/bilans/explorer/trajectoires/?year=2024",
+)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What becomes of people, on journeys made by hand; and the pages that show it."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -83,6 +84,10 @@ def test_the_pages(cast, lived, django_assert_max_num_queries):  # noqa: F811
         page = text(visitor.get("/bilans/explorer/trajectoires/", {"year": "2024", "sexe": "H"}))
     assert "Le logement, de l’entrée à la sortie" in page
     assert "Seulement : sexe : Homme." in page
+    flows = re.findall(r'<a href="(/bilans/explorer/personnes/[^"]+logement-sortie=[^"]+)">(\d+)</a>', page)
+    assert flows
+    for address, number in flows:
+        assert f'Toutes <span class="num">{number}<' in text(visitor.get(address.replace("&amp;", "&"))), address
     assert "Personne n’est entré" in text(visitor.get("/bilans/explorer/trajectoires/", {"year": "2024", "sexe": "X"}))
     for name in ("ines", "fabre", "rachid"):
         assert client(cast, name).get("/bilans/explorer/trajectoires/").status_code == 403
