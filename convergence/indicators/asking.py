@@ -21,6 +21,11 @@ from convergence.nomenclature.lists import Programme
 
 FIRST_YEAR = 2012
 """No programme is older. Source: seeds, first Convergence chantiers."""
+NOT_A_YEAR = (
+    f"Les chiffres publics sont ceux d’une année civile entière{NBSP}: demandez une année, "
+    "ou les chiffres internes si vous y avez droit."
+)
+NOT_OVER = f"Les chiffres publics d’une année paraissent quand elle est finie{NBSP}: choisissez-en une autre."
 PROGRAMMES = [(str(code.value), str(code.value)) for code in Programme]
 
 
@@ -99,11 +104,14 @@ class QuestionForm(forms.Form):
         if not span:
             filled["year"] = filled.get("year") or str(today.year - 1)
         super().__init__(filled)
-        years = range(today.year, first_year(snapshot) - 1, -1)
+        last = today.year if self.may_choose_days else today.year - 1
+        years = range(last, first_year(snapshot) - 1, -1)
         shown = [(year, f"{year}, en cours" if year == today.year else str(year)) for year in years]
         self.fields["year"].choices = shown if not span else [("", "Entre deux jours"), *shown]  # type: ignore[attr-defined]
         self.fields["compare"].choices = [("", "Un an avant"), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
         self.fields["scope"].choices = places.choices  # type: ignore[attr-defined]
+        if not self.may_choose_days:
+            self.fields["year"].error_messages["invalid_choice"] = NOT_OVER
         self.days = span and self.may_choose_days
         if self.may_choose_days:
             self.fields["from"] = DayField(label="Du", required=False)
@@ -131,6 +139,8 @@ class QuestionForm(forms.Form):
         found: dict[str, Any] = super().clean() or {}
         start, end = found.get("from"), found.get("to")
         if found.get("year") is None and "year" not in self.errors:
+            if not self.may_choose_days:
+                raise forms.ValidationError(NOT_A_YEAR)
             if not (start and end):
                 raise forms.ValidationError("Donnez une année, ou un premier et un dernier jour.")
             if end < start:

@@ -255,11 +255,11 @@ def compute(
 
     Raises AskError when the scope names nothing, and when the public asks for what is not published.
     """
-    scope.check(snapshot.frames)
     if audience is Audience.PUBLIC:
         from convergence.indicators.disclosure.gate import publish
 
         return publish(snapshot, programme=programme, period=period, scope=scope)
+    scope.check(snapshot.frames)
     key = (programme, period, scope)
     found = snapshot.remember(key, lambda: _compute(snapshot, programme, period, scope))
     return found if found.computed_at == snapshot.taken_at else replace(found, computed_at=snapshot.taken_at)

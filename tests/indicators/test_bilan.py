@@ -9,7 +9,6 @@ import pytest
 from convergence.indicators import commands, store
 from convergence.indicators import settings as rules
 from convergence.indicators.bilan import Audience, compute
-from convergence.indicators.disclosure import editions
 from convergence.indicators.evaluate import State
 from convergence.indicators.scope import Period, Scope
 from convergence.indicators.wording import decimal, formula, percent, points
@@ -19,10 +18,7 @@ from tests.indicators.workbook_frames import DATA, read
 NOON = datetime(2025, 1, 15, 11, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_frozen(monkeypatch):
-    """These facts are read apart from any database: no edition was frozen on them."""
-    monkeypatch.setattr(editions, "_source", [])
+pytestmark = pytest.mark.usefixtures("nothing_is_frozen")
 
 
 @pytest.fixture(scope="module")

@@ -144,11 +144,15 @@ def test_a_wrong_question_is_answered_in_place(cast, today):
     assert client(cast, "paul").get("/bilans/bilan.json", {"year": "abc"}).status_code == 404
 
 
-def test_any_span_may_be_asked_for_in_full_and_only_years_in_public(cast, lived):
+def test_any_span_may_be_asked_for_in_full_and_only_years_in_public(cast, lived, today):
     span = {"from": "2024-01-01", "to": "2024-05-31", "scope": SCOPES["orb"]}
     assert "du 1er janvier 2024 au 31 mai 2024" in text(client(cast, "paul").get("/bilans/", span))
     assert 'value="2024-05-31"' in text(client(cast, "paul").get("/bilans/", span))
-    assert "Bilan CVG du" not in text(client(cast, "fabre").get("/bilans/", span))
+    refused = client(cast, "fabre").get("/bilans/", span)
+    assert refused.status_code == 422
+    assert "Les chiffres publics sont ceux d’une année civile entière" in text(refused)
+    going_on = client(cast, "fabre").get("/bilans/", {"scope": SCOPES["orb"], "year": str(today.year)})
+    assert "paraissent quand elle est finie" in text(going_on)
 
 
 def test_the_public_reads_no_small_number_and_opens_no_list(cast, lived):

@@ -12,9 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from convergence.indicators.definition import Definition, Measure
-from convergence.indicators.evaluate import Evaluation, Result
-from convergence.indicators.populations import Population
+import polars as pl
+
+from convergence.indicators.definition import Definition, Kind, Measure, Section, Words
+from convergence.indicators.evaluate import Result
+from convergence.indicators.levels import Everywhere, Level
+from convergence.indicators.populations import Population, Prepared
 from convergence.indicators.settings import Rules
 
 PEOPLE, MOVES = "ACC", "MOVES"
@@ -56,18 +59,6 @@ class Counted:
     places: int
     chantiers: int
 
-    @classmethod
-    def of(cls, evaluation: Evaluation, definitions: list[Definition]) -> Counted:
-        return cls(
-            results=evaluation.results(definitions),
-            heads={
-                str(population): evaluation.people(population).height
-                for population in (Population.ACC, Population.OPEN, Population.EX)
-            },
-            places=evaluation.places,
-            chantiers=evaluation.chantiers,
-        )
-
     def cell(self, key: str) -> Cell:
         """What that figure (or head) tells here."""
         if key == PEOPLE:
@@ -86,6 +77,43 @@ class Counted:
         if result.definition.measure is Measure.PLACES:
             return Cell(())
         return Cell((int(result.value or 0),))
+
+
+def _head(population: Population | None, key: str) -> Definition:
+    words = Words(("personne", "personnes"))
+    if population is None:
+        return Definition(key, "", Kind.COUNT, Section.LEAD, words, measure=Measure.PLACES)
+    return Definition(key, "", Kind.COUNT, Section.LEAD, words, population=population)
+
+
+PLACES = "PLACES"
+_HEADS = [_head(population, str(population)) for population in (Population.ACC, Population.OPEN, Population.EX)]
+_COUNTED = [*_HEADS, _head(None, PLACES)]
+"""What is counted beside the figures of a programme."""
+
+
+def count_level(everywhere: Everywhere, level: Level) -> dict[str, Counted]:
+    """Everything counted at every place of a level; `everywhere` was asked for by `everywhere_of`."""
+    journeys = everywhere.prepared.journeys.filter(pl.col(Population.ACC))
+    held = journeys.group_by(level.place.alias("place")).agg(pl.col("chantier_id").n_unique())
+    chantiers: dict[str, int] = dict(held.rows())
+    return {
+        place: Counted(
+            {key: result for key, result in results.items() if key not in _KEYS},
+            {item.key: results[item.key].successes for item in _HEADS},
+            int(results[PLACES].value or 0),
+            chantiers.get(place, 0),
+        )
+        for place, results in everywhere.results(level).items()
+    }
+
+
+def everywhere_of(prepared: Prepared, definitions: list[Definition]) -> Everywhere:
+    """What counts the figures and the heads of their tables in one pass for each level."""
+    return Everywhere(prepared, [*_COUNTED, *definitions])
+
+
+_KEYS = frozenset(item.key for item in _COUNTED)
 
 
 def base(definition: Definition) -> str:

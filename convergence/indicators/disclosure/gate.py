@@ -12,21 +12,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from convergence.indicators import registry, wording
+from convergence.indicators.asking import NOT_A_YEAR
 from convergence.indicators.bilan import HEADS, Audience, Bilan, Figure, leads
 from convergence.indicators.disclosure import editions, seal
+from convergence.indicators.disclosure.cells import PLACES
 from convergence.indicators.disclosure.protect import Reason
 from convergence.indicators.disclosure.published import Entry, Numbers, PublicSet
-from convergence.indicators.disclosure.tables import CHANTIERS, PLACES, Year
+from convergence.indicators.disclosure.tables import CHANTIERS, Year
 from convergence.indicators.landmark import study
 from convergence.indicators.scope import NATIONAL, AskError, Period, Scope
 from convergence.indicators.settings import Rules
 from convergence.indicators.store import Snapshot
 from convergence.kit.french import NBSP
 
-NOT_A_YEAR = (
-    f"Les chiffres publics sont ceux d’une année civile entière{NBSP}: demandez une année, "
-    "ou les chiffres internes si vous y avez droit."
-)
 NOT_A_LEVEL = (
     "Les chiffres publics sont ceux du réseau, d’un territoire, des chantiers hors territoire ou d’un chantier"
     f"{NBSP}: choisissez un de ces niveaux."

@@ -10,16 +10,27 @@ from convergence.indicators import registry
 from convergence.indicators.bilan import HEADS
 from convergence.indicators.definition import Definition
 from convergence.indicators.disclosure import cells, protect
-from convergence.indicators.disclosure.cells import EXITS, MOVES, OPEN, PEOPLE, Counted
+from convergence.indicators.disclosure.cells import (
+    EXITS,
+    MOVES,
+    OPEN,
+    PEOPLE,
+    PLACES,
+    Counted,
+    count_level,
+    everywhere_of,
+)
 from convergence.indicators.disclosure.protect import Change, Reason
 from convergence.indicators.disclosure.published import Entry, Numbers, PublicSet
-from convergence.indicators.evaluate import Evaluation
+from convergence.indicators.levels import Level
 from convergence.indicators.populations import Prepared
 from convergence.indicators.scope import NATIONAL, OFF_TERRITORY, Period, Scope
 from convergence.indicators.settings import Rules
 from convergence.indicators.store import Snapshot
 
-PLACES, CHANTIERS = "PLACES", "CHANTIERS"
+CHANTIERS = "CHANTIERS"
+LEVELS = (Level.NATIONAL, Level.TERRITORY, Level.CHANTIER)
+"""The levels that are published. Neither départements nor crossings are: they would cut the same people otherwise."""
 Cells = Mapping[str, Mapping[str, Entry]]
 """Entries by scope, then by key."""
 
@@ -65,16 +76,12 @@ class Year:
         return found
 
     def _top(self) -> Cells:
-        whole = {NATIONAL: self._counted(NATIONAL)}
+        whole, parts = self._counted(Level.NATIONAL), self._counted(Level.TERRITORY)
         nation = _Table(self, whole).entries()
-        codes = sorted(set(self.snapshot.frames.membership["territory"].drop_nulls()) - {""})
-        rows = [*(f"territory:{code}" for code in codes), OFF_TERRITORY]
-        parts = {row: self._counted(row) for row in rows}
         lived = {home for homes in self._homes.values() for home in homes}
-        under = _Table(
-            self, {row: parts[row] for row in rows if row in lived}, nation[NATIONAL], whole[NATIONAL], name=NATIONAL
-        )
-        empty = {row: self._empty(row, parts[row]) for row in rows if row not in lived}
+        rows = {row: here for row, here in parts.items() if row in lived}
+        under = _Table(self, rows, nation[NATIONAL], whole[NATIONAL], name=NATIONAL)
+        empty = {row: self._empty(row, here) for row, here in parts.items() if row not in lived}
         return {**nation, **under.entries(), **empty}
 
     def _under(self, parent: str) -> Cells:
@@ -83,9 +90,10 @@ class Year:
 
         def make() -> Cells:
             rows = {f"chantier:{code}" for code, homes in self._homes.items() if homes == (parent,)}
-            counted = {row: self._counted(row) for row in sorted(rows)}
+            counted = {row: here for row, here in self._counted(Level.CHANTIER).items() if row in rows}
             shared = any(parent in homes for homes in self._homes.values() if len(homes) > 1)
-            return _Table(self, counted, self.top[parent], self._counted(parent), name=parent, closed=shared).entries()
+            above = self._counted(Level.TERRITORY)[parent]
+            return _Table(self, counted, self.top[parent], above, name=parent, closed=shared).entries()
 
         return self._kept(parent, make)
 
@@ -127,8 +135,14 @@ class Year:
             homes[code] = (*homes.get(code, ()), f"territory:{territory}" if territory is not None else OFF_TERRITORY)
         return homes
 
-    def _counted(self, scope: str) -> Counted:
-        return Counted.of(Evaluation(self.prepared, Scope.parse(scope)), self.definitions)
+    def _counted(self, level: Level) -> dict[str, Counted]:
+        """Everything counted at every place of a level, before anything is hidden: kept here, never given out."""
+
+        def make() -> dict[Level, dict[str, Counted]]:
+            everywhere = everywhere_of(self.prepared, self.definitions)
+            return {each: count_level(everywhere, each) for each in LEVELS}
+
+        return self.snapshot.remember(("public counts", self.programme, self.year), make)[level]
 
     def _kept(self, what: str, make: Callable[[], Cells]) -> Cells:
         return self.snapshot.remember(("public tables", self.programme, self.year, what, self.print), make)
