@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from convergence.indicators.bilan import Audience
 from convergence.indicators.scope import Period
 from convergence.indicators.store import Snapshot
+from convergence.kit import clock
 from convergence.reports.rendering import cvg_form, deck, paper, workbook
 from convergence.reports.rendering.content import Content, Edition
 from convergence.reports.rendering.gather import Asked, Told, gather
@@ -46,7 +47,8 @@ class Kind:
         """Whether this document exists for that level and period."""
         if asked.scope.kind not in self.levels:
             return False
-        if self.published and asked.period != Period.year(asked.period.start.year):
+        year = Period.year(asked.period.start.year)
+        if self.published and (asked.period != year or clock.today() <= year.end):
             return False
         return not self.form or (asked.programme == "CVG" and asked.audience is Audience.INTERNAL)
 
