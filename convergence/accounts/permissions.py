@@ -29,6 +29,8 @@ class Permission(StrEnum):
     BILANS_VALIDATE = "bilans.validate"
     BILANS_FREEZE = "bilans.freeze"
     EVALUATION_RUN = "evaluation.run"
+    MEETINGS_READ = "meetings.read"
+    MEETINGS_RUN = "meetings.run"
     IMPORT_RUN = "import.run"
     EXPORT_RUN = "export.run"
 
@@ -61,6 +63,8 @@ LABELS: dict[Permission, str] = {
     Permission.BILANS_VALIDATE: "Valider les bilans du territoire",
     Permission.BILANS_FREEZE: "Ouvrir les campagnes et figer les bilans",
     Permission.EVALUATION_RUN: "Remettre des données pseudonymisées à un évaluateur",
+    Permission.MEETINGS_READ: "Voir les réunions du réseau où l’on est invité",
+    Permission.MEETINGS_RUN: "Tenir les réunions du réseau",
     Permission.IMPORT_RUN: "Importer un classeur",
     Permission.EXPORT_RUN: "Exporter un classeur nominatif",
 }

@@ -56,6 +56,7 @@ _CASE = frozenset(
         P.PARTNERS_READ,
         P.QUALITY_READ,
         P.BILANS_COMPLETE,
+        P.MEETINGS_READ,
     }
 )
 _LEAD = frozenset(
@@ -77,6 +78,8 @@ _LEAD = frozenset(
         P.EXTENSIONS_DECIDE,
         P.QUALITY_READ,
         P.BILANS_VALIDATE,
+        P.MEETINGS_READ,
+        P.MEETINGS_RUN,
     }
 )
 
@@ -89,13 +92,13 @@ ROLES: dict[str, Role] = {
             "ETI",
             "Encadrant·e technique",
             Level.CHANTIER,
-            frozenset({P.HOURS_READ, P.HOURS_WRITE}),
+            frozenset({P.HOURS_READ, P.HOURS_WRITE, P.MEETINGS_READ}),
         ),
         Role(
             "DIRECTOR",
             "Direction de chantier",
             Level.CHANTIER,
-            _CASE | {P.HAND_OVER, P.TEAM_WRITE, P.RECORDS_READ, P.EXTENSIONS_DECIDE},
+            _CASE | {P.HAND_OVER, P.TEAM_WRITE, P.RECORDS_READ, P.EXTENSIONS_DECIDE, P.MEETINGS_RUN},
         ),
         Role(
             "OFFICER",
@@ -109,6 +112,8 @@ ROLES: dict[str, Role] = {
                     P.REQUESTS_ANSWER,
                     P.PARTNERS_READ,
                     P.PARTNERS_WRITE,
+                    P.MEETINGS_READ,
+                    P.MEETINGS_RUN,
                 }
             ),
             themed=True,
@@ -129,6 +134,8 @@ ROLES: dict[str, Role] = {
                     P.PARTNERS_WRITE,
                     P.QUALITY_READ,
                     P.BILANS_FREEZE,
+                    P.MEETINGS_READ,
+                    P.MEETINGS_RUN,
                 }
             ),
         ),
@@ -150,6 +157,7 @@ ROLES: dict[str, Role] = {
                     P.QUALITY_READ,
                     P.BILANS_FREEZE,
                     P.EVALUATION_RUN,
+                    P.MEETINGS_READ,
                 }
             ),
         ),

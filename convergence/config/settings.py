@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "convergence.journeys",
     "convergence.support",
     "convergence.partnerships",
+    "convergence.collective",
     "convergence.indicators",
     "convergence.quality",
     "convergence.reports",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("convergence.journeys.urls")),
     path("", include("convergence.support.urls")),
     path("", include("convergence.partnerships.urls")),
+    path("vie-du-reseau/", include("convergence.collective.urls")),
     path("", include("convergence.indicators.urls")),
     path("qualite/", include("convergence.quality.urls")),
     path("", include("convergence.reports.urls")),

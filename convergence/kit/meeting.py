@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.db.models import Model, Q
@@ -137,6 +137,17 @@ class FigureNote:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Slot:
+    """Something that a calendar outside shows: no name of a person, ever."""
+
+    key: str
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    place: str = ""
+
+
 reach = Reach()
 lines: Point[..., Lines] = Point("lines")
 """`lines.ask(viewer, limit=20, offset=0)`: what waits for her, oldest due first; totals count all of it."""
@@ -149,6 +160,8 @@ panels: Point[[str, Any, Any], Iterable[Panel]] = Point("panels")
 first glance. The home itself holds what waits for those who have no list, and its `aside`."""
 figure_notes: Point[[Any, Any], Mapping[str, FigureNote]] = Point("figure_notes")
 """`figure_notes.ask(bilan, viewer)`: lines by key of figure; without a bilan, those of all that the viewer reads."""
+calendar: Point[[Any, date, date], Iterable[Slot]] = Point("calendar")
+"""`calendar.ask(viewer, start, end)`: what her own calendar shows beside her appointments."""
 nav: Point[[Any], Iterable[NavItem]] = Point("nav")
 create: Point[[Any], NavItem | None] = Point("create")
 """What the button beside the search bar creates for that viewer: the first answer that is one."""

@@ -811,3 +811,17 @@ class PassedPart(CodeList):
     PLAN = Item("PLAN", "Ses objectifs en cours")
     PAPERS = Item("PAPERS", "Ses papiers")
     SUMMARY = Item("SUMMARY", "Un mot de son référent")
+
+
+class MeetingKind(CodeList):
+    """What a meeting of the network is (domain O12 to O14, O24; R11, R13)."""
+
+    MUTUALISATION = Item("MUTUALISATION", "Réunion de mutualisation")
+    COMITE_CHANTIER = Item("COMITE_CHANTIER", "Comité de chantier")
+    COPIL_NATIONAL = Item("COPIL_NATIONAL", "COPIL national")
+    COPIL_TERRITORIAL = Item("COPIL_TERRITORIAL", "COPIL territorial")
+    COPIL_PHC = Item("COPIL_PHC", "COPIL commun PHC")
+    VISIO = Item("VISIO", "Visio")
+    SEMINAIRE = Item("SEMINAIRE", "Séminaire")
+    JOURNEE_NATIONALE = Item("JOURNEE_NATIONALE", "Journée nationale")
+    AG = Item("AG", "Assemblée générale")

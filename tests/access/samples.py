@@ -133,9 +133,13 @@ def build(cast: Cast) -> World:
     )
     line = permanences.add_line(by=cast.helene, permanence=permanence, journey=journey, theme="LOGEMENT")
     document = shelf.ask(by=by, kind="une-page", query="", title="Essai", name="essai.pdf")
+    gathering, series, decided = _gatherings(cast)
     return World(
         cast,
         {
+            "gathering": gathering.key,
+            "series": series.key,
+            "decision": decided.key,
             "request": asked.key,
             "document": document.key,
             "permanence": permanence.key,
@@ -195,6 +199,21 @@ def _extension(cast: Cast, journey: Any) -> tuple[Any, Any, Any]:
     opinion = extensions.ask_opinion(by=cast.helene, extension=made, officer=cast.ines, theme="LOGEMENT", agreed=True)
     committee = committees.call_committee(by=cast.odile, on=day, chantier=cast.garance, extensions=[made])
     return made, opinion, committee
+
+
+def _gatherings(cast: Cast) -> tuple[Any, Any, Any]:
+    """A meeting of Garance to which every role is invited, a series, something decided."""
+    from convergence.collective.actions import meetings as gatherings
+    from convergence.collective.inviting import INVITED
+    from convergence.collective.rules import Rule
+
+    words = gatherings.Call(
+        kind="COMITE_CHANTIER", title="Comité", at=time(14), place_of=cast.garance, place="Salle",
+        roles=tuple(code for code, _ in INVITED),
+    )  # fmt: skip
+    made = gatherings.call(by=cast.system, words=words, on=clock.today())
+    series, _ = gatherings.open_series(by=cast.system, words=words, rule=Rule(clock.today(), weeks=12))
+    return made, series, gatherings.decide(by=cast.system, meeting=made, text="Relire la fiche", user=cast.helene)
 
 
 def partnership(cast: Cast, journey: Any) -> tuple[Any, Any, Any]:
@@ -277,6 +296,9 @@ SUBJECTS: dict[str, tuple[str, str, Reach]] = {
     "immersions/<uuid:key>/": ("key", "immersion", in_chantier),
     "derogations/<uuid:key>/": ("key", "derogation", in_chantier),
     "parcours/<uuid:key>/rouvrir/": ("key", "left", in_chantier),
+    "vie-du-reseau/reunions/<uuid:key>/": ("key", "gathering", in_chantier),
+    "vie-du-reseau/reunions/series/<uuid:key>/": ("key", "series", in_chantier),
+    "vie-du-reseau/decisions/<uuid:key>/": ("key", "decision", in_chantier),
     "prolongations/<uuid:key>/": ("key", "extension", in_chantier),
     "prolongations/avis/<uuid:key>/": ("key", "opinion", nobody),
     "bilans/documents/<uuid:key>/": ("key", "document", nobody),

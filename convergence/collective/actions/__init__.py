@@ -1,0 +1,1 @@
+"""What writes meetings: each act in one transaction, with its audit."""
