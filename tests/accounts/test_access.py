@@ -48,7 +48,8 @@ def test_doors(cast: Cast) -> None:
 def test_least_access_of_each_role() -> None:
     nation = [role for role in ROLES.values() if role.level is Level.NATION]
     assert all(Permission.PEOPLE_READ not in role.permissions for role in nation), "the nation never opens files"
-    assert ROLES["ETI"].permissions == {Permission.HOURS_READ, Permission.HOURS_WRITE}
+    hours_and_meetings = {Permission.HOURS_READ, Permission.HOURS_WRITE, Permission.MEETINGS_READ}
+    assert ROLES["ETI"].permissions == hours_and_meetings
     assert ROLES["FUNDER"].permissions == ROLES["EVALUATOR"].permissions == {Permission.FIGURES_PUBLIC}
     assert Permission.PEOPLE_READ not in ROLES["OFFICER"].permissions
 
