@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bilan": ("figures", "les chiffres d’un programme, pour une période et un périmètre"),
     "people": ("figures", "les parcours derrière un chiffre"),
     "digest": ("weekly", "le courriel de la semaine, et le relevé de qualité du mois"),
+    "evaluation": ("evaluating", "un jeu de données pseudonymisées pour un évaluateur"),
     "serve": ("serving", "servir en production"),
     "worker": ("serving", "traiter les tâches de fond"),
     "user": ("users", "créer un compte, changer un mot de passe"),

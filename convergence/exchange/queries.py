@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -40,3 +41,17 @@ def conflicts_read(viewer: Viewer) -> models.Q | None:
     if scope.nation:
         return models.Q()
     return models.Q(journey__chantier_id__in=scope.chantiers) if scope.chantiers else None
+
+
+class DeliveryQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The register of data sets, for who hands them over."""
+        return self.filter(reach.q(viewer, self.model))
+
+    def to_destroy(self, by: date) -> Self:
+        """Released, and to be destroyed by that day; oldest first."""
+        return self.filter(state="RELEASED", expires_on__lte=by).order_by("expires_on", "pk")
+
+
+def deliveries_read(viewer: Viewer) -> models.Q | None:
+    return models.Q() if viewer.scope(Permission.EVALUATION_RUN).nation else None

@@ -55,6 +55,8 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
         (["bilan", "--programme", "CVG", "--from", "hier"], "date"),
         (["demo", "--prt", "8000"], "je ne connais pas --prt"),
         (["import", "absent.xlsx"], "absent.xlsx"),
+        (["evaluation", "--year", "2024", "--recipient", "A"], "--out"),
+        (["evaluation", "--year", "2024", "--recipient", "A", "--out", "absent/jeu"], "n’existe pas"),
         (["restore", "absent.bak"], "absent.bak"),
     ],
 )
