@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from convergence.accounts.permissions import Permission
+from convergence.exchange.evaluation import points as evaluation_points
 from convergence.exchange.models import Conflict, ImportBatch
 from convergence.exchange.queries import batches_read, conflicts_read
 from convergence.kit.meeting import NavItem, Panel, nav, panels, reach
@@ -32,3 +33,4 @@ def register() -> None:
     reach.register(Conflict, conflicts_read)
     nav.register(entry, rank=60)
     panels.register(to_decide, rank=60)
+    evaluation_points.register()

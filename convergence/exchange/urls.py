@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from convergence.exchange import conflict_views, views
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("a-trancher/", conflict_views.conflicts, name="exchange_conflicts"),
     path("a-trancher/ensemble/", conflict_views.decide_many, name="exchange_decide_many"),
     path("a-trancher/<uuid:key>/", conflict_views.decide, name="exchange_decide"),
+    path("evaluation/", include("convergence.exchange.evaluation.urls")),
     path("<uuid:key>/", views.batch, name="exchange_batch"),
     path("<uuid:key>/avancement/", views.progress, name="exchange_progress"),
     path("<uuid:key>/en-tetes/", views.headers, name="exchange_headers"),

@@ -152,6 +152,7 @@ def build(cast: Cast) -> World:
             "opportunity": offer.key,
             "orientation": proposed.key,
             "conflict": conflict.key,
+            "delivery": _delivery(cast).key,
             "referent": referent.key,
             "objective": objective.key,
             "step": step.key,
@@ -180,6 +181,16 @@ def build(cast: Cast) -> World:
             "passing": passing.key,
             "obstacle": obstacle.key,
         },
+    )
+
+
+def _delivery(cast: Cast) -> Any:
+    """A data set prepared for an evaluator."""
+    from convergence.exchange.evaluation import actions
+    from tests.exchange import crowd
+
+    return crowd.prepared(
+        recipient=actions.recipient_of("Institut", ""), by=cast.dora, expires_on=clock.today() + timedelta(days=20)
     )
 
 
@@ -266,6 +277,7 @@ SUBJECTS: dict[str, tuple[str, str, Reach]] = {
     "partenaires/orientations/<uuid:key>/": ("key", "orientation", in_chantier),
     "echanges/<uuid:key>/": ("key", "batch", of_another),
     "echanges/a-trancher/<uuid:key>/": ("key", "conflict", in_chantier),
+    "echanges/evaluation/<uuid:key>/": ("key", "delivery", in_chantier),
     "fiches-a-comparer/<uuid:key>/": ("key", "doubt", in_chantier),
     "fiches-a-comparer/reunies/<uuid:key>/": ("key", "merge", in_chantier),
     "accueillir/<uuid:key>/": ("key", "person", in_chantier),
