@@ -162,7 +162,9 @@ def test_every_value_is_in_the_dictionary():
             assert field["title"] in made.files["dictionnaire.md"].decode()
         parquet = pl.read_parquet(made.files[resource["path"].replace(".csv", ".parquet")])
         assert parquet.columns == list(rows[0]) and parquet.height == len(rows)
-    assert making.make(asked(), crowd.snapshot(facts, events)).digest == made.digest
+    again = making.make(asked(), crowd.snapshot(facts, events))
+    moment = {"fiche-risque.pdf", making.MANIFEST}
+    assert {name for name in made.files if again.files[name] != made.files[name]} <= moment
 
 
 def test_nobody_accompanied_or_nobody_alike_is_said_plainly():

@@ -55,7 +55,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @needs(Permission.EVALUATION_RUN)
 def new(request: HttpRequest) -> HttpResponse:
     """Who asks, why, which year: then the data set is prepared."""
-    form = DeliveryForm(request.POST or None)
+    form = DeliveryForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.prepare(by=viewer_of(request).user, **form.cleaned_data)
