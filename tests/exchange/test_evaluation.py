@@ -144,7 +144,7 @@ def test_pseudonyms_hold_for_one_recipient_and_join_nothing_else():
     assert set(mine.journeys["personne"]).isdisjoint(mine.journeys["parcours"])
 
 
-def test_every_value_is_in_the_dictionary():
+def test_every_value_is_in_the_dictionary(db):
     facts = [*crowd.drawn(60, seed=4), *(crowd.journey(n, ended_on=date(2024, 9, 2)) for n in range(100, 110))]
     events = [{"journey_id": n, "kind": "follow_up_6", "on": date(2025, 3, 3), "code": "EMPLOI", "extra": "FJT"}
               for n in range(100, 110)]  # fmt: skip
@@ -174,7 +174,7 @@ def test_nobody_accompanied_or_nobody_alike_is_said_plainly():
         making.make(asked(), crowd.snapshot([crowd.journey(1)]))
 
 
-def test_quick_at_ten_thousand_journeys():
+def test_quick_at_ten_thousand_journeys(db):
     snapshot = crowd.snapshot(crowd.drawn(10_000))
     start = time.process_time()
     made = making.make(asked(), snapshot)

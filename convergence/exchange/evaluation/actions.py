@@ -53,8 +53,8 @@ def _made(
 ) -> making.Made:
     if expires_on <= clock.today():
         raise ExchangeError("La date de destruction est passée : choisissez un jour à venir.")
-    if not 2016 <= year <= clock.today().year:
-        raise ExchangeError(f"Choisissez une année entre 2016 et {clock.today().year}.")
+    if not 2016 <= year < clock.today().year:
+        raise ExchangeError(f"Choisissez une année terminée, entre 2016 et {clock.today().year - 1}.")
     earlier = Delivery.objects.filter(recipient=recipient, released_at__isnull=False).count()
     asked = making.Asked(
         recipient=recipient.name, secret=recipient.secret, keep=recipient.keep, year=year, purpose=purpose,

@@ -38,7 +38,7 @@ class DeliveryForm(forms.Form):
         today = clock.today()
         kwargs.setdefault("initial", {"expires_on": add_months(today, VALID_MONTHS.on(today)), "year": today.year - 1})
         super().__init__(*args, **kwargs)
-        years = [(year, str(year)) for year in range(today.year, FIRST_YEAR - 1, -1)]
+        years = [(year, str(year)) for year in range(today.year - 1, FIRST_YEAR - 1, -1)]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
 
 
