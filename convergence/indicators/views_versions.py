@@ -124,9 +124,10 @@ def compare(request: HttpRequest) -> HttpResponse:
 @needs(*_OPEN)
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """Who made one move."""
+    """Who made one move; the first of the page when none is named."""
     viewer, taken, form, found = _run(request)
-    before, after = request.GET.get("avant", ""), request.GET.get("apres", "")
+    first = found.moves[0] if found is not None and found.moves else Move(State.SUCCESS, State.SUCCESS, 0)
+    before, after = request.GET.get("avant", first.before), request.GET.get("apres", first.after)
     if found is None or before not in WORDS or after not in WORDS:
         raise Http404
     question, chosen = form.question.of(form.carried), form.chosen

@@ -105,6 +105,7 @@ def test_two_readings_side_by_side_and_who_moves(cast, lived, django_assert_max_
     listed = text(visitor.get(people, ask | {"avant": "success", "apres": "success"}))
     assert listed.count("Personne0") + listed.count("Personne1") == 12, "all those sheltered, by both readings"
     assert visitor.get(people, ask | {"avant": "x", "apres": "y"}).status_code == 404
+    assert visitor.get(people, ask).status_code == 200, "no move is named"
     assert "Comparer deux versions" in text(visitor.get("/bilans/definitions/"))
     assert "Comparer deux versions" not in text(client(cast, "fabre").get("/bilans/definitions/"))
     for name in ("ines", "fabre", "rachid"):
