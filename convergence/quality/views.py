@@ -10,7 +10,7 @@ from uuid import UUID
 import polars as pl
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -65,7 +65,7 @@ def _place(request: HttpRequest, viewer: Viewer) -> tuple[Place, Places]:
 @require_safe
 def door(request: HttpRequest) -> HttpResponse:
     """The list for those who mend, the state for the others."""
-    return redirect("quality_list" if _viewer(request).can(Permission.PEOPLE_WRITE) else "quality_state")
+    return to_mend(request) if _viewer(request).can(Permission.PEOPLE_WRITE) else state(request)
 
 
 # ── What to mend ─────────────────────────────────────────────────────────────────────────────
