@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -107,6 +107,25 @@ class Caveat:
     def tempers(self) -> bool:
         """Whether there is something to be careful about."""
         return self.state != "VALIDATED" or bool(self.thin) or self.old > 0
+
+
+class Totals:
+    """What tempers a level, added up over its chantiers: said to all its readers."""
+
+    def __init__(self, caveats: Sequence[Caveat]) -> None:
+        self.chantiers = len(caveats)
+        self.validated = sum(caveat.state == "VALIDATED" for caveat in caveats)
+        asked = sum(caveat.asked for caveat in caveats)
+        self.share = 100 * sum(caveat.known for caveat in caveats) / asked if asked else None
+        """Known answers, between 0 and 100; None when nothing was asked."""
+        self.present = sum(caveat.present for caveat in caveats)
+        self.old = sum(caveat.old for caveat in caveats)
+
+    @property
+    def sentence(self) -> str:
+        """« 5 bilans validés sur 7 chantiers. 82 % des réponses étaient connues. »"""
+        told = f"{count(self.validated, 'bilan validé', 'bilans validés')} sur {count(self.chantiers, 'chantier')}."
+        return told if self.share is None else f"{told} {percent(self.share)} des réponses étaient connues."
 
 
 def by_chantier(snapshot: Snapshot, programme: str, period: Period, codes: Iterable[str]) -> dict[str, Completeness]:

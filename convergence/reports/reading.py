@@ -78,7 +78,7 @@ class Frozen:
         self.edition: Edition | None = edition
         self._edition = edition
         self.title, self.programme, self.year = edition.title, edition.programme, edition.year
-        self._rules = codec.rules_in(edition.rules)
+        self.rules = codec.rules_in(edition.rules)
 
     @cached_property
     def digests(self) -> dict[tuple[str, str], str]:
@@ -115,7 +115,7 @@ class Frozen:
         content = self.part(Kind.BILAN, scope) if audience is Audience.INTERNAL else None
         if content is None:
             raise AskError(f"L’édition {self._edition.number} ne contient pas ce niveau.")
-        return codec.load(Bilan, content, self._rules)
+        return codec.load(Bilan, content, self.rules)
 
     @cached_property
     def public(self) -> PublicSet:
@@ -129,11 +129,11 @@ class Frozen:
         return [scope for scope in self.scopes if scope in published]
 
     def narrative(self, scope: str) -> list[Text]:
-        return [codec.load(Text, item, self._rules) for item in self.part(Kind.TEXT, scope) or []]
+        return [codec.load(Text, item, self.rules) for item in self.part(Kind.TEXT, scope) or []]
 
     @cached_property
     def _caveats(self) -> list[Caveat]:
-        return [codec.load(Caveat, item, self._rules) for item in self.part(Kind.CAVEATS) or []]
+        return [codec.load(Caveat, item, self.rules) for item in self.part(Kind.CAVEATS) or []]
 
     def caveats(self, scope: str) -> list[Caveat]:
         return [caveat for caveat in self._caveats if _within(scope, caveat)]
@@ -148,7 +148,7 @@ class Frozen:
 
     def changes(self, scope: str) -> list[Change]:
         """What this edition changed at that level, since the one it replaces."""
-        return [codec.load(Change, item, self._rules) for item in self.part(Kind.CHANGES, scope) or []]
+        return [codec.load(Change, item, self.rules) for item in self.part(Kind.CHANGES, scope) or []]
 
     @property
     def withdrawn(self) -> int:

@@ -233,8 +233,8 @@ class Freshness:
     label: str
     complete: float | None = None
     """Share of the wanted answers that are known."""
-    latest: str = ""
-    """The last day something was keyed, in words."""
+    old: str = ""
+    """How many people present have a situation that was not seen for longer than the network’s rhythm, in words."""
     state: str = ""
     """Where its bilan stands: à compléter, complété, validé."""
 
@@ -265,6 +265,8 @@ class Edition:
 
     label: str = ""
     """« Édition 2, figée le 3 mars 2025 ». Empty: the document is of the day, and says so."""
+    seal: str = ""
+    """SHA-256 of all that the edition holds."""
     frozen: bool = False
     passages: tuple[Passage, ...] = ()
     caveats: tuple[Caveat, ...] = ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
 
-from convergence.indicators import glossary, pictures, registry, trends, wording
+from convergence.indicators import glossary, pictures, trends, wording
 from convergence.indicators.asking import Question, before
 from convergence.indicators.bilan import Audience, Bilan, Figure, compute, network
-from convergence.indicators.definition import Kind
+from convergence.indicators.definition import Definition, Kind
 from convergence.indicators.reading import Place
 from convergence.indicators.scope import NATIONAL, OFF_TERRITORY, Period, Scope
 from convergence.indicators.settings import SETTINGS, Rules
@@ -68,56 +69,91 @@ class Asked:
         )
 
 
-@dataclass
-class _Gathering:
-    """One snapshot asked several times, with what was asked already said to `told`."""
+class Facts(Protocol):
+    """Where a document reads its bilans: in the facts of the day, or in an edition."""
 
-    snapshot: Snapshot
     asked: Asked
-    told: Told
-    steps: int
-    done: int = 0
-    names: Mapping[str, str] = field(default_factory=dict)
+    place: str
+    """The name of the level."""
+    rules: Rules
+
+    def bilan(self) -> Bilan:
+        """That of the document."""
 
     def network(self) -> Bilan | None:
-        """The whole network, as anybody may read it; None over a span that is not published."""
-        self.done += 1
-        self.told(self.done, self.steps)
+        """The whole network, as anybody may read it, beside a level below; None where it is not published."""
+
+    def before(self) -> Bilan | None:
+        """The same level, over the span it is compared with."""
+
+    def below(self) -> list[tuple[str, Bilan]]:
+        """The levels under this one, by name."""
+
+    def charts(self) -> tuple[made.Chart, ...]:
+        """The last years."""
+
+
+class OfTheDay:
+    """The facts as they are now, computed. Each step done is said to `told`."""
+
+    def __init__(self, snapshot: Snapshot, asked: Asked, *, whole: bool = True, told: Told | None = None) -> None:
+        self.snapshot, self.asked = snapshot, asked
+        self.place = asked.place or name_of_level(snapshot, asked.scope)
+        self.rules = Rules.on(asked.period.end)
+        self._told = told or (lambda _done, _steps: None)
+        self._below = _below(snapshot, asked)
+        self._steps, self._done = len(self._below) + (6 if whole else 3), 0
+
+    def bilan(self) -> Bilan:
+        return self._compute(self.asked.scope, self.asked.period)
+
+    def network(self) -> Bilan | None:
+        if self.asked.scope.kind == NATIONAL:
+            return None
+        self._step()
         return network(self.snapshot, programme=self.asked.programme, period=self.asked.period)
 
-    def bilan(self, *, scope: Scope | None = None, period: Period | None = None) -> Bilan:
-        """The bilan of the document, or of what it is compared with."""
-        audience = self.asked.audience
+    def before(self) -> Bilan | None:
+        return self._compute(self.asked.scope, self.asked.compared or before(self.asked.period))
+
+    def below(self) -> list[tuple[str, Bilan]]:
+        return [(label, self._compute(scope, self.asked.period)) for scope, label in self._below]
+
+    def charts(self) -> tuple[made.Chart, ...]:
+        where = Place(str(self.asked.scope), self.place, "", self.asked.audience)
+        drawn = trends.over_the_years(self.snapshot, Question(self.asked.programme, self.asked.period, where, None))
+        return tuple(_chart(item) for item in drawn)
+
+    def _compute(self, scope: Scope, period: Period) -> Bilan:
         found = compute(
-            self.snapshot,
-            programme=self.asked.programme,
-            period=period or self.asked.period,
-            scope=scope or self.asked.scope,
-            audience=audience,
+            self.snapshot, programme=self.asked.programme, period=period, scope=scope, audience=self.asked.audience
         )
-        self.done += 1
-        self.told(self.done, self.steps)
+        self._step()
         return found
+
+    def _step(self) -> None:
+        self._done += 1
+        self._told(self._done, self._steps)
 
 
 def gather(
     snapshot: Snapshot, asked: Asked, *, edition: Edition | None = None, whole: bool = True, told: Told | None = None
 ) -> Content:
-    """The content of every document of this level. Raises AskError when the scope names nothing.
+    """The content of every document of this level, of the day. Raises AskError when the scope names nothing.
 
     `whole` adds what only the long documents say: the last years, and a page per level below.
     """
-    below = _below(snapshot, asked)
-    work = _Gathering(snapshot, asked, told or (lambda _done, _steps: None), len(below) + (6 if whole else 3))
-    bilan = work.bilan()
-    whole_network = None if asked.scope.kind == NATIONAL else work.network()
-    compared = asked.compared or before(asked.period)
-    previous = work.bilan(period=compared)
-    around = pictures.Around(whole_network, previous)
-    beside = [(label, work.bilan(scope=scope)) for scope, label in below]
-    beside = [(label, one) for label, one in beside if any(lead.number and not lead.hidden for lead in one.leads)]
-    place = asked.place or _name(snapshot, asked.scope)
-    rules = Rules.on(asked.period.end)
+    return assemble(OfTheDay(snapshot, asked, whole=whole, told=told), edition or Edition(), whole=whole)
+
+
+def assemble(facts: Facts, edition: Edition, *, whole: bool = True) -> Content:
+    """The content of a document, wherever its bilans are read."""
+    asked, rules = facts.asked, facts.rules
+    bilan, previous = facts.bilan(), facts.before()
+    around = pictures.Around(facts.network(), previous)
+    beside = [
+        (label, one) for label, one in facts.below() if any(lead.number and not lead.hidden for lead in one.leads)
+    ]
     return Content(
         programme=asked.programme,
         programme_label=label_of(Programme, asked.programme),
@@ -126,9 +162,9 @@ def gather(
         end=asked.period.end,
         scope=str(asked.scope),
         level=asked.scope.kind,
-        place=place,
+        place=facts.place,
         public=bilan.audience is Audience.PUBLIC,
-        title=f"Bilan {asked.programme} {asked.period.label}, {place}",
+        title=f"Bilan {asked.programme} {asked.period.label}, {facts.place}",
         chantiers=bilan.chantiers,
         source=made.Source(
             bilan.computed_at, bilan.data_digest, bilan.source, rules.least_known, rules.least_each, rules.known_share
@@ -139,14 +175,14 @@ def gather(
         gaps=_gaps(bilan),
         spread=_spread(bilan),
         flow=_flow(bilan),
-        charts=_charts(snapshot, asked, place) if whole else (),
-        beside=_beside(asked, place, bilan, beside),
+        charts=facts.charts() if whole else (),
+        beside=_beside(asked, facts.place, bilan, beside),
         sheets=tuple(_sheet(label, one, bilan) for label, one in beside) if whole else (),
-        terms=_terms(asked),
+        terms=tuple(_term(figure.result.definition) for figure in bilan.figures),
         notions=tuple(glossary.notions()),
         settings=tuple((item.name, f"{item.on(asked.period.end)} {item.unit}".strip()) for item in SETTINGS),
-        previous=compared.label if previous.figures else "",
-        edition=edition or Edition(),
+        previous=previous.period.label if previous is not None and previous.figures else "",
+        edition=edition,
     )
 
 
@@ -167,7 +203,7 @@ def _below(snapshot: Snapshot, asked: Asked) -> list[tuple[Scope, str]]:
     return [(Scope("chantier", code), name) for name, code in sorted(here)]
 
 
-def _name(snapshot: Snapshot, scope: Scope) -> str:
+def name_of_level(snapshot: Snapshot, scope: Scope) -> str:
     """The name of a level in words; its code when it has none."""
     if scope.kind == "territory":
         return Territory.objects.filter(slug=scope.value).values_list("name", flat=True).first() or scope.value
@@ -296,12 +332,6 @@ def _flow(bilan: Bilan) -> made.Flow | None:
     )
 
 
-def _charts(snapshot: Snapshot, asked: Asked, place: str) -> tuple[made.Chart, ...]:
-    where = Place(str(asked.scope), place, "", asked.audience)
-    drawn = trends.over_the_years(snapshot, Question(asked.programme, asked.period, where, None))
-    return tuple(_chart(item) for item in drawn)
-
-
 def _chart(drawn: Drawing) -> made.Chart:
     by = 100 if drawn.unit else 1
     return made.Chart(
@@ -353,15 +383,12 @@ def _sheet(label: str, bilan: Bilan, whole: Bilan) -> made.Sheet:
 
 
 # ── Definitions ─────────────────────────────────────────────────────────────────────────────
-def _terms(asked: Asked) -> tuple[made.Term, ...]:
-    return tuple(
-        made.Term(
-            item.key,
-            item.version,
-            item.label,
-            glossary.KINDS[item.kind],
-            glossary.POPULATIONS[item.population] if item.measure == "people" else "",
-            tuple(wording.parts(item)),
-        )
-        for item in registry.of_programme(asked.programme, asked.period.end)
+def _term(item: Definition) -> made.Term:
+    return made.Term(
+        item.key,
+        item.version,
+        item.label,
+        glossary.KINDS[item.kind],
+        glossary.POPULATIONS[item.population] if item.measure == "people" else "",
+        tuple(wording.parts(item)),
     )

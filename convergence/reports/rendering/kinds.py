@@ -10,7 +10,7 @@ from convergence.indicators.scope import Period
 from convergence.indicators.store import Snapshot
 from convergence.kit import clock
 from convergence.reports.rendering import cvg_form, deck, paper, workbook
-from convergence.reports.rendering.content import Content, Edition
+from convergence.reports.rendering.content import Content
 from convergence.reports.rendering.gather import Asked, Told, gather
 
 PDF = "application/pdf"
@@ -52,15 +52,13 @@ class Kind:
             return False
         return not self.form or (asked.programme == "CVG" and asked.audience is Audience.INTERNAL)
 
-    def make(
-        self, snapshot: Snapshot, asked: Asked, *, edition: Edition | None = None, told: Told | None = None
-    ) -> bytes:
-        """The document. Raises AskError when the scope names nothing."""
+    def make(self, snapshot: Snapshot, asked: Asked, *, told: Told | None = None) -> bytes:
+        """The document of the day. Raises AskError when the scope names nothing."""
         if self.form:
             return cvg_form.workbook(snapshot, asked)
         if self.published:
             asked = replace(asked, audience=Audience.PUBLIC)
-        return self.render(gather(snapshot, asked, edition=edition, whole=self.whole, told=told))
+        return self.render(gather(snapshot, asked, whole=self.whole, told=told))
 
     def name(self, asked: Asked) -> str:
         """The name of the file: what, when and where, in plain letters."""

@@ -9,7 +9,7 @@ from typing import Any
 from convergence.indicators.wording import percent
 from convergence.kit import french, pdf
 from convergence.kit.french import NBSP
-from convergence.reports.rendering.content import Chart, Content, Flow, Gap, Line, Series, Side, Spread
+from convergence.reports.rendering.content import Chart, Content, Edition, Flow, Gap, Line, Series, Side, Spread
 
 TEMPLATES = "reports/documents"
 KEY = {
@@ -185,8 +185,14 @@ def origin(content: Content) -> list[tuple[str, str]]:
         ("Niveau", content.place),
         ("Données", content.source.words),
         ("Empreinte complète", content.source.digest),
-        ("Les mêmes nombres", f"python3 run.py bilan {asked}"),
+        _again(content.edition, asked),
     ]
+
+
+def _again(edition: Edition, asked: str) -> tuple[str, str]:
+    if edition.frozen:
+        return ("Sceau de l’édition", edition.seal)
+    return ("Les mêmes nombres", f"python3 run.py bilan {asked}")
 
 
 def _edition(content: Content) -> dict[str, Any]:
