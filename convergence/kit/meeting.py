@@ -157,7 +157,8 @@ panels: Point[[str, Any, Any], Iterable[Panel]] = Point("panels")
 """`panels.ask(page, subject, viewer)`: page names are `person`, `people`, `chantier`, `territory`, `home`, `identity`.
 
 `person_later` and `home_later` are the parts of these pages fetched after them: what does not have to be there at the
-first glance. The home itself holds what waits for those who have no list, and its `aside`."""
+first glance. The home itself holds what waits for those who have no list, and its `aside`. `campaign_chantier` is the
+page where a chantier completes its bilan of the year."""
 figure_notes: Point[[Any, Any], Mapping[str, FigureNote]] = Point("figure_notes")
 """`figure_notes.ask(bilan, viewer)`: lines by key of figure; without a bilan, those of all that the viewer reads."""
 calendar: Point[[Any, date, date], Iterable[Slot]] = Point("calendar")

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from convergence.indicators.definition import Kind, Measure
+from convergence.indicators.definition import Definition, Kind, Measure
 from convergence.indicators.evaluate import Evaluation, Result, State
 from convergence.indicators.populations import Prepared
 from convergence.indicators.scope import Scope
 from convergence.kit.french import NBSP, count, number, percent
-from convergence.reports.frozen import version
 
 WORDS = {State.SUCCESS: "oui", State.FAILURE: "non", State.UNKNOWN: "inconnu", State.REFUSED: "refus"}
 
@@ -62,9 +61,9 @@ class Change:
 class Told:
     """One edition computed again: its figures and who is behind them, level by level."""
 
-    def __init__(self, prepared: Prepared, definitions: Mapping[str, int]) -> None:
+    def __init__(self, prepared: Prepared, definitions: Mapping[str, Definition]) -> None:
         self.prepared = prepared
-        self.definitions = {key: version(key, held) for key, held in definitions.items()}
+        self.definitions = definitions
         self._scopes: dict[str, Evaluation] = {}
 
     def evaluation(self, scope: str) -> Evaluation:

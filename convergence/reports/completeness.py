@@ -9,15 +9,15 @@ from datetime import date
 from django.db.models import Count, Q
 
 from convergence.indicators import registry
-from convergence.indicators.evaluate import Evaluation, Result
-from convergence.indicators.scope import Period, Scope
+from convergence.indicators.evaluate import Result
+from convergence.indicators.levels import Everywhere, Level
+from convergence.indicators.scope import Period
 from convergence.indicators.store import Snapshot
 from convergence.journeys.models import Journey
 from convergence.journeys.rules import REVIEW_MONTHS
 from convergence.kit import clock
 from convergence.kit.dates import add_months
 from convergence.kit.french import NBSP, count, percent
-from convergence.reports.levels import known
 from convergence.reports.models import Campaign, ChantierReturn
 
 
@@ -130,19 +130,14 @@ class Totals:
 
 def by_chantier(snapshot: Snapshot, programme: str, period: Period, codes: Iterable[str]) -> dict[str, Completeness]:
     """The completeness of each of these chantiers, by code: computed once for the same facts."""
+    places = snapshot.remember(("completeness", programme, period), lambda: _everywhere(snapshot, programme, period))
+    return {code: found for code in codes if (found := places.get(f"chantier:{code}")) is not None}
+
+
+def _everywhere(snapshot: Snapshot, programme: str, period: Period) -> dict[str, Completeness]:
     definitions = registry.of_programme(programme, period.end)
-    found = {}
-    for code in codes:
-        scope = Scope("chantier", code)
-        if not known(snapshot.frames, str(scope)):
-            continue
-        found[code] = snapshot.remember(
-            ("completeness", programme, period, code),
-            lambda scope=scope: of_results(  # type: ignore[misc]
-                Evaluation(snapshot.prepared(programme, period), scope).results(definitions).values()
-            ),
-        )
-    return found
+    results = Everywhere(snapshot.prepared(programme, period), definitions).results(Level.CHANTIER)
+    return {place: of_results(figures.values()) for place, figures in results.items()}
 
 
 def of_results(results: Iterable[Result]) -> Completeness:

@@ -124,11 +124,11 @@ def _delay(start: date, on: date) -> str:
         return "Dès les premières semaines"
     if months > 23:
         return f"Au bout de {_SMALL[round(months / 12)]} ans"
-    return f"Au bout {'d’' if months in {1, 11} else 'de '}{_SMALL[months] if months < 13 else months} mois"
+    return f"Au bout {'d’' if months == 1 else 'de '}{_SMALL[months] if months < 13 else months} mois"
 
 
 def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} et {words[-1]}"
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])}, et {words[-1]}"
 
 
 # ── What it may not say ─────────────────────────────────────────────────────────────────────

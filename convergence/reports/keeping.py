@@ -9,7 +9,8 @@ from dataclasses import fields
 
 import polars as pl
 
-from convergence.indicators import store
+from convergence.indicators import store, versions
+from convergence.indicators.definition import Definition
 from convergence.indicators.evaluate import Evaluation
 from convergence.indicators.frames import SCHEMAS, Frames
 from convergence.indicators.populations import Prepared
@@ -62,12 +63,21 @@ def prepared_of(edition: Edition, facts: Snapshot | None = None) -> Prepared:
     return Prepared(facts.frames, build(facts.frames, rules), rules, edition.programme, Period.year(edition.year))
 
 
+def definitions_of(edition: Edition) -> dict[str, Definition]:
+    """The versions it was computed with. Raises BrokenEditionError when one no longer computes the same."""
+    found = {}
+    for key, held in edition.definitions.items():
+        found[key] = version(key, held["version"])
+        if versions.digest(found[key]) != held["digest"]:
+            raise BrokenEditionError(f"La version {held['version']} de {key} ne calcule plus la même chose.")
+    return found
+
+
 def replay(
     edition: Edition, scope: Scope, prepared: Prepared | None = None
 ) -> dict[str, dict[str, int | float | None]]:
     """The figures of a level computed again from the kept facts, with the definitions and rules of the edition."""
     evaluation = Evaluation(prepared or prepared_of(edition), scope)
-    definitions = [version(key, number) for key, number in edition.definitions.items()]
     return {
         key: {
             "successes": result.successes,
@@ -76,5 +86,5 @@ def replay(
             "refused": result.refused,
             "measured": result.measured,
         }
-        for key, result in evaluation.results(definitions).items()
+        for key, result in evaluation.results(definitions_of(edition).values()).items()
     }

@@ -138,23 +138,26 @@ class Frozen:
     def caveats(self, scope: str) -> list[Caveat]:
         return [caveat for caveat in self._caveats if _within(scope, caveat)]
 
+    @cached_property
+    def _told(self) -> tuple[list[StoryText], int]:
+        """Stories it was frozen with that are still told as they were, and how many were withdrawn since."""
+        kept = {row["key"]: row["digest"] for row in self.part(Kind.STORIES) or []}
+        alive = [story for story in _agreed(list(kept)) if codec.digest(story.text) == kept[story.key]]
+        return alive, len(kept) - len(alive)
+
     def stories(self, scope: str) -> list[StoryText]:
         """Those it was frozen with, less those withdrawn since: their text is no longer anywhere."""
         inside = {caveat.code for caveat in self.caveats(scope)}
-        kept = {row["key"]: row["digest"] for row in self.part(Kind.STORIES) or []}
-        return [
-            story for story in _agreed(kept) if story.chantier in inside and codec.digest(story.text) == kept[story.key]
-        ]
-
-    def changes(self, scope: str) -> list[Change]:
-        """What this edition changed at that level, since the one it replaces."""
-        return [codec.load(Change, item, self.rules) for item in self.part(Kind.CHANGES, scope) or []]
+        return [story for story in self._told[0] if story.chantier in inside]
 
     @property
     def withdrawn(self) -> int:
         """How many stories were withdrawn since."""
-        kept = self.part(Kind.STORIES) or []
-        return len(kept) - len(_agreed({row["key"]: "" for row in kept}))
+        return self._told[1]
+
+    def changes(self, scope: str) -> list[Change]:
+        """What this edition changed at that level, since the one it replaces."""
+        return [codec.load(Change, item, self.rules) for item in self.part(Kind.CHANGES, scope) or []]
 
 
 class Current:
@@ -217,8 +220,8 @@ def agreed_stories(campaign: Campaign) -> list[StoryText]:
     return _texts(rows)
 
 
-def _agreed(kept: dict[str, str]) -> list[StoryText]:
-    return _texts(Story.objects.filter(key__in=list(kept), state=Story.State.AGREED))
+def _agreed(keys: list[str]) -> list[StoryText]:
+    return _texts(Story.objects.filter(key__in=keys, state=Story.State.AGREED))
 
 
 def _texts(rows: Any) -> list[StoryText]:

@@ -134,9 +134,13 @@ def build(cast: Cast) -> World:
     line = permanences.add_line(by=cast.helene, permanence=permanence, journey=journey, theme="LOGEMENT")
     document = shelf.ask(by=by, kind="une-page", query="", title="Essai", name="essai.pdf")
     gathering, series, decided = _gatherings(cast)
+    campaign, of, edition = _campaign(cast)
     return World(
         cast,
         {
+            "campaign": campaign.key,
+            "return": of.key,
+            "edition": edition.key,
             "gathering": gathering.key,
             "series": series.key,
             "decision": decided.key,
@@ -192,6 +196,19 @@ def _delivery(cast: Cast) -> Any:
     return crowd.prepared(
         recipient=actions.recipient_of("Institut", ""), by=cast.dora, expires_on=clock.today() + timedelta(days=20)
     )
+
+
+def _campaign(cast: Cast) -> tuple[Any, Any, Any]:
+    """A bilan frozen once, then open again: its campaign, the return of Garance, its edition."""
+    from convergence.reports.actions import campaigns, freezing
+
+    day = clock.today()
+    made = campaigns.open_campaign(
+        by=cast.system, programme="CVG", year=day.year - 1, deadlines=campaigns.Deadlines(day, day, day)
+    )
+    edition = freezing.freeze(by=cast.system, campaign=made)
+    campaigns.reopen(by=cast.system, campaign=made, reason="Essai")
+    return made, made.returns.get(chantier=cast.garance), edition
 
 
 def _extension(cast: Cast, journey: Any) -> tuple[Any, Any, Any]:
@@ -255,6 +272,11 @@ def in_territory(actor: Actor, asked: frozenset[Permission], world: World) -> bo
     return in_chantier(actor, asked, world) and actor.chantier is None
 
 
+def everywhere(actor: Actor, asked: frozenset[Permission], _world: World) -> bool:
+    """Something of the whole network, of which each reads her own part."""
+    return actor.may(asked)
+
+
 def of_another(actor: Actor, asked: frozenset[Permission], world: World) -> bool:
     """Something that a colleague brought: hers, and of who answers for the whole network."""
     return in_chantier(actor, asked, world) and ROLES[actor.role].level == Level.NATION
@@ -311,6 +333,9 @@ SUBJECTS: dict[str, tuple[str, str, Reach]] = {
     "vie-du-reseau/reunions/<uuid:key>/": ("key", "gathering", in_chantier),
     "vie-du-reseau/reunions/series/<uuid:key>/": ("key", "series", in_chantier),
     "vie-du-reseau/decisions/<uuid:key>/": ("key", "decision", in_chantier),
+    "campagnes/<uuid:key>/": ("key", "campaign", everywhere),
+    "campagnes/chantiers/<uuid:key>/": ("key", "return", in_chantier),
+    "editions/<uuid:key>/": ("key", "edition", everywhere),
     "prolongations/<uuid:key>/": ("key", "extension", in_chantier),
     "prolongations/avis/<uuid:key>/": ("key", "opinion", nobody),
     "bilans/documents/<uuid:key>/": ("key", "document", nobody),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -37,10 +37,10 @@ class Deadlines:
 
 
 @transaction.atomic
-def open_campaign(*, by: User, programme: str, year: int, deadlines: Deadlines) -> Campaign:
+def open_campaign(*, by: User, programme: str, year: int, deadlines: Deadlines, on: date | None = None) -> Campaign:
     """Open the year’s bilan of a programme, with the return of each chantier that carried it. Raises ReportError."""
     deadlines.check()
-    today = clock.today()
+    today = on or clock.today()
     if year >= today.year + 1:
         raise ReportError("Cette année n’a pas commencé.", "year")
     try:
@@ -158,6 +158,34 @@ def send_back(*, by: User, of: ChantierReturn, reason: str) -> ChantierReturn:
     if not reason.strip():
         raise ReportError("Dites ce qui manque : le chantier saura quoi reprendre.", "reason")
     return _move(by, of, (State.DONE, State.VALIDATED), State.SENT_BACK, reason)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One move of a return as it was: to which state, by whom, when, with which words."""
+
+    of: ChantierReturn
+    to: str
+    by: User
+    at: datetime
+    words: str = ""
+
+
+@transaction.atomic
+def record_moves(*, by: User, moves: Iterable[Told]) -> None:
+    """Set-based form, for moves told in the order in which they were made (a network taken over, the demo)."""
+    steps, moved = [], {}
+    for move in moves:
+        steps.append(
+            ReturnStep(of=move.of, before=move.of.state, after=move.to, words=move.words, by=move.by, at=move.at)
+        )
+        move.of.state, move.of.moved_at, move.of.moved_by = move.to, move.at, move.by
+        moved[move.of.pk] = move.of
+    ChantierReturn.objects.bulk_update(moved.values(), ["state", "moved_at", "moved_by"], batch_size=BATCH)
+    ReturnStep.objects.bulk_create(steps, batch_size=BATCH)
+    audit.record_many(
+        by=by, traces=[audit.Trace("reports.move_return", "chantierreturn", of.key) for of in moved.values()]
+    )
 
 
 def _move(by: User, of: ChantierReturn, among: Iterable[str], to: str, words: str = "") -> ChantierReturn:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from convergence.accounts import audit
 from convergence.accounts.models import User
-from convergence.indicators import registry
+from convergence.indicators import registry, versions
 from convergence.indicators import snapshot as snapshots
 from convergence.indicators.bilan import compute
 from convergence.indicators.definition import Definition, Measure
@@ -24,7 +25,7 @@ from convergence.reports import frozen as codec
 from convergence.reports.changes import Change, Told, changes
 from convergence.reports.completeness import caveats
 from convergence.reports.errors import ReportError
-from convergence.reports.keeping import keep, prepared_of
+from convergence.reports.keeping import definitions_of, keep, prepared_of
 from convergence.reports.levels import known, label, scopes
 from convergence.reports.models import Campaign, Edition, EditionPart, Freeze
 from convergence.reports.reading import agreed_stories, public_sets, seal, texts_of
@@ -78,12 +79,15 @@ def run(asked: Freeze) -> Edition | None:
 
 def freeze(
     *, by: User, campaign: Campaign, reason: str = "", progress: Progress = lambda _done, _total, _doing: None,
-    snapshot: Snapshot | None = None,
+    snapshot: Snapshot | None = None, at: datetime | None = None,
 ) -> Edition:  # fmt: skip
-    """Make the next edition of a campaign, at every level, and close the campaign. Raises ReportError."""
+    """Make the next edition of a campaign, at every level, and close the campaign. Raises ReportError.
+
+    `snapshot` and `at` tell a freeze of the past (the demo); without them, it is of now.
+    """
     taken = snapshot or snapshots.current()
     held = _gather(campaign, taken, progress)
-    return _write(by, campaign, reason, taken, held)
+    return _write(by=by, campaign=campaign, reason=reason, taken=taken, held=held, now=at or clock.now())
 
 
 @dataclass
@@ -150,26 +154,29 @@ def _changes(
     previous: Edition, taken: Snapshot, campaign: Campaign, definitions: list[Definition], wanted: list[str]
 ) -> dict[str, list[Change]]:
     """What differs from the edition before, for each level where something does."""
-    before = Told(prepared_of(previous), previous.definitions)
+    before = Told(prepared_of(previous), definitions_of(previous))
     after = Told(
         taken.prepared(campaign.programme, Period.year(campaign.year)),
-        {definition.key: definition.version for definition in definitions},
+        {definition.key: definition for definition in definitions},
     )
     places = [scope for scope in wanted if known(before.prepared.frames, scope)]
     return {scope: found for scope in places if (found := changes(before, after, scope))}
 
 
+def _named(definition: Definition) -> dict[str, Any]:
+    return {"version": definition.version, "digest": versions.digest(definition)}
+
+
 @transaction.atomic
-def _write(by: User, campaign: Campaign, reason: str, taken: Snapshot, held: _Held) -> Edition:
+def _write(*, by: User, campaign: Campaign, reason: str, taken: Snapshot, held: _Held, now: datetime) -> Edition:
     """The edition, its parts and the end of the campaign: all of it or nothing."""
-    now = clock.now()
     if not Campaign.objects.filter(pk=campaign.pk, closed_at__isnull=True).update(closed_at=now):
         raise ReportError("Cette campagne est déjà figée.")
     previous = campaign.editions.last_ones().first()
     edition = Edition(
         campaign=campaign, programme=campaign.programme, year=campaign.year,
         number=previous.number + 1 if previous else 1, frozen_at=now, by=by, reason=reason.strip(), replaces=previous,
-        facts=keep(taken), definitions={item.key: item.version for item in held.definitions}, rules=held.rules,
+        facts=keep(taken), definitions={item.key: _named(item) for item in held.definitions}, rules=held.rules,
     )  # fmt: skip
     digests = {where: codec.digest(content) for where, content in held.parts.items()}
     edition.seal = seal(edition, digests)

@@ -66,7 +66,7 @@ def test_the_draft_tells_the_way_and_leaks_nothing(journey):
     told = drafting.draft(journey)
     assert "il dort à la rue" in told
     assert "Au bout de trois mois, il est en hébergement d’urgence." in told
-    assert "le logement et la santé" in told
+    assert "le logement, et la santé" in told
     assert "justice" not in told
     assert "addiction" not in told
     assert [leak.found for leak in leaks(told, drafting.secrets(journey))] == ["["]
