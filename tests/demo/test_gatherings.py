@@ -1,0 +1,35 @@
+"""The attendance figures of the 2024 report (F25) come out of the demo's facts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from convergence.accounts.models import User
+from convergence.collective import participation
+from convergence.collective.models import Decision, Meeting, Participant
+from convergence.demo.cast import PARTS
+from convergence.kit import clock
+from convergence.network.viewer import Viewer
+
+PUBLISHED = {
+    "Journée nationale Convergence": 350, "Rencontre des directions": 100, "Séminaire des équipes de territoire": 60,
+    "Rencontre annuelle des ESP": 70, "Journées des ESP, 5 et 6 juin": 59, "Journée des chargés de partenariats": 40,
+    "Journée des coordinations": 13, "Journée Auvergne-Rhône-Alpes": 23,
+}  # fmt: skip
+
+
+def test_published_attendance_is_counted_from_facts(small: Any, db: None) -> None:
+    email = next(part.email for part in PARTS if part.code == "NATIONAL")
+    viewer = Viewer(User.objects.get(email=email))
+    counted = {meeting.title: came for meeting, came in participation.meetings_of(viewer, 2024)}
+    assert {title for title, least in PUBLISHED.items() if counted.get(title, 0) < least} == set()
+    assert {row.kind for row in participation.rows_of(viewer, 2024)} >= {"Journée nationale", "Séminaire"}
+
+
+def test_a_year_of_meetings_is_told(small: Any, db: None) -> None:
+    today = clock.today()
+    assert Meeting.objects.upcoming(today).exists() and Meeting.objects.past(today).filter(on__year__gte=2025).exists()
+    assert Participant.objects.filter(present=True).count() > 100
+    assert Decision.objects.open().exists() and Decision.objects.filter(state="DONE").exists()
+    assert not Meeting.objects.filter(on__lt=date(2000, 1, 1)).exists()
