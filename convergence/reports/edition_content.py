@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 
 from convergence.indicators.bilan import Audience, Bilan
@@ -56,7 +58,7 @@ class OfAnEdition:
         return sorted(((one.scope, one.name) for one in caveats), key=lambda pair: pair[1])
 
 
-def offered(held: Frozen, place: Place, kinds: list[Kind]) -> list[Kind]:
+def offered(held: Frozen, place: Place, kinds: Iterable[Kind]) -> list[Kind]:
     """The documents that exist for a level of an edition. What is filled from the files of the day is none."""
     asked = OfAnEdition(held, place).asked
     published = place.scope in held.public_scopes

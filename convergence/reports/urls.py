@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/", editions.listed, name="editions"),
     path("editions/<uuid:key>/", editions.one, name="edition"),
     path("editions/<uuid:key>/changements/", editions.compare, name="edition_compare"),
+    path("editions/<uuid:key>/documents/<slug:kind>/", editions.document, name="edition_document"),
     path("editions/<uuid:key>/edition.json", editions.as_json, name="edition_json"),
     path("parcours/<uuid:key>/recit/", stories.story, name="journey_story"),
     path("parcours/<uuid:key>/recit/accord/", stories.agree, name="story_agree"),

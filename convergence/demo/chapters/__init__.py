@@ -64,8 +64,8 @@ from convergence.demo.chapters.quality import Quality  # noqa: E402
 from convergence.demo.chapters.timing import Timing  # noqa: E402
 
 CHAPTERS: list[type[Chapter]] = [
-    Arrivals, Partnerships, Asking, PassChapter, Circle, Timing, JournalChapter, Meetings, Campaigns, Quality,
-    Arrivals, Partnerships, Asking, PassChapter, Circle, Timing, JournalChapter, Meetings, Gatherings, Quality,
+    Arrivals, Partnerships, Asking, PassChapter, Circle, Timing, JournalChapter, Meetings, Gatherings, Campaigns,
+    Quality,
 ]  # fmt: skip
 """In the order in which they are told: partnerships read the drawn dates that `Asking` then takes away, quality what
 all have told."""

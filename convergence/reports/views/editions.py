@@ -18,12 +18,13 @@ from convergence.indicators.bilan import Audience
 from convergence.indicators.reading import Place, Places
 from convergence.journeys.views.common import viewer_of
 from convergence.kit.pages import paginate
-from convergence.reports import reading
-from convergence.reports.completeness import Caveat
+from convergence.reports import edition_content, reading
+from convergence.reports.completeness import Totals
 from convergence.reports.frozen import BrokenEditionError
 from convergence.reports.models import Edition
 from convergence.reports.queries import READERS
 from convergence.reports.reading import Frozen
+from convergence.reports.rendering.kinds import KINDS
 
 SHOWN = 12
 
@@ -110,19 +111,8 @@ def _told(request: HttpRequest, edition: Edition, held: Frozen) -> dict[str, Any
         "caveats": [] if public else careful[:SHOWN],
         "more": 0 if public else max(0, len(careful) - SHOWN),
         "totals": Totals(caveats),
+        "documents": edition_content.offered(held, place, KINDS.values()),
     }
-
-
-class Totals:
-    """What tempers a level, in one sentence: said to all its readers."""
-
-    def __init__(self, caveats: list[Caveat]) -> None:
-        self.chantiers = len(caveats)
-        self.validated = sum(caveat.state == "VALIDATED" for caveat in caveats)
-        asked = sum(caveat.asked for caveat in caveats)
-        self.share = 100 * sum(caveat.known for caveat in caveats) / asked if asked else None
-        self.present = sum(caveat.present for caveat in caveats)
-        self.old = sum(caveat.old for caveat in caveats)
 
 
 def _no_list(_key: str, **_asked: str) -> str:
@@ -179,4 +169,27 @@ def as_json(request: HttpRequest, key: UUID) -> HttpResponse:
     audit.read(by=viewer_of(request).user, kind="EXPORT", what=f"Édition figée : {name}"[:120])
     answer = HttpResponse(json.dumps(told, ensure_ascii=False, indent=2), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    return answer
+
+
+@needs(*READERS)
+@require_safe
+def document(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
+    """A level of an edition as a document. Nothing is computed: the longest takes a second or two."""
+    edition = edition_of(request, key)
+    held = reading.frozen(edition)
+    try:
+        place = _chosen(request, _levels(request, held))
+        if place is None:
+            return redirect("edition", key=edition.key)
+        chosen = [one for one in edition_content.offered(held, place, KINDS.values()) if one.code == kind]
+        if not chosen:
+            raise Http404
+        content, name = edition_content.document(held, edition, place, chosen[0])
+    except BrokenEditionError as error:
+        return render(request, "reports/broken.html", {"edition": edition, "error": str(error)}, status=500)
+    audit.read(by=viewer_of(request).user, kind="EXPORT", what=f"Édition figée : {name}"[:120])
+    answer = HttpResponse(content, content_type=chosen[0].content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
     return answer
