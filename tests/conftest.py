@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "convergence"
 LOOPBACK = ("127.", "localhost", "::1")
 
 
-hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+"""At the gate the same examples each time, so that it judges the change; elsewhere new ones, to find more."""
 hypothesis.settings.load_profile("house")
 
 
