@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from convergence.kit.refusal import RefusedError
 
-class ReportError(Exception):
+
+class ReportError(RefusedError):
     """Something that is refused, said in French: what is wrong, what to do. `field` is where to mend it."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field

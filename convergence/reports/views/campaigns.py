@@ -21,6 +21,7 @@ from convergence.journeys.views.common import viewer_of
 from convergence.kit import clock, french
 from convergence.kit.blocks import Progress, Stage
 from convergence.kit.pages import Page, paginate
+from convergence.kit.refusal import blame
 from convergence.network.viewer import Viewer
 from convergence.reports import tasks
 from convergence.reports.actions import campaigns as acts
@@ -102,7 +103,7 @@ def opened(request: HttpRequest) -> HttpResponse:
                     acts.open_campaign(by=user, programme=programme, year=data["year"], deadlines=form.deadlines)
                 )
         except ReportError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            blame(form, error)
         if not form.errors:
             messages.success(request, "Campagne ouverte. Elle apparaît dans ce qui attend les chantiers.")
             return redirect("campaign", key=made[0].key) if len(made) == 1 else redirect("campaigns")

@@ -14,6 +14,7 @@ from convergence.accounts.access import needs
 from convergence.accounts.permissions import Permission
 from convergence.journeys.models import Journey
 from convergence.journeys.views.common import context, journey_to_write, viewer_of
+from convergence.kit.refusal import blame
 from convergence.reports import drafting
 from convergence.reports.actions import stories as acts
 from convergence.reports.actions.stories import LeakError
@@ -76,7 +77,7 @@ def agree(request: HttpRequest, key: UUID) -> HttpResponse:
         except LeakError as error:
             agreement.add_error(None, str(error))
         except ReportError as error:
-            agreement.add_error(error.field if error.field in agreement.fields else None, str(error))
+            blame(agreement, error)
         else:
             messages.success(request, "Accord noté. Le récit peut figurer dans les bilans.")
             return redirect("journey_story", key=journey.key)
