@@ -16,8 +16,7 @@ from django.db import models
 from convergence.accounts.permissions import Permission
 from convergence.accounts.roles import ROLES
 from convergence.kit.fields import CodeField, EncryptedJSONField, EncryptedTextField
-from convergence.nomenclature import lists
-from convergence.nomenclature.base import MISSING_LABELS, CodeList
+from convergence.nomenclature.base import MISSING_LABELS, every
 
 HEAD = """# Dictionnaire des données
 
@@ -73,16 +72,6 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 # ── Lists ───────────────────────────────────────────────────────────────────────────────────
-def code_lists() -> list[type[CodeList]]:
-    """Every list, in the order of the file that declares them."""
-    found = [
-        member
-        for _, member in inspect.getmembers(lists, inspect.isclass)
-        if issubclass(member, CodeList) and member is not CodeList
-    ]
-    return sorted(found, key=lambda member: inspect.getsourcelines(member)[1])
-
-
 def _lists() -> Iterator[str]:
     yield "## Listes de codes\n"
     missing = ", ".join(f"`{code}` ({label.lower()})" for code, label in MISSING_LABELS.items())
@@ -91,7 +80,7 @@ def _lists() -> Iterator[str]:
         f"{missing}. Un refus est une réponse, non une inconnue.\n"
     )
     head = ("Code", "Libellé", "Groupe", "Niveau", "ASP", "Formulaire CVG", "ETHOS Light", "FSE+", "Jours", "Note")
-    for codes in code_lists():
+    for codes in every():
         rows = [
             (
                 f"`{item.code}`",

@@ -13,7 +13,7 @@ from convergence.collective.inviting import invited_meetings, meetings_read
 from convergence.collective.models import Decision, Meeting, Participant
 from convergence.kit import clock, french
 from convergence.kit.context import link
-from convergence.kit.meeting import Line, Lines, NavItem, Panel, Slot, calendar, lines, nav, panels, reach
+from convergence.kit.meeting import NETWORK_LIFE, Line, Lines, NavItem, Panel, Slot, calendar, lines, nav, panels, reach
 from convergence.network.viewer import Viewer
 
 SOON = timedelta(days=60)
@@ -25,7 +25,7 @@ MOST = 200
 def entry(viewer: Viewer) -> Iterable[NavItem]:
     """« Réunions », for those whom meetings may invite."""
     if viewer.can(Permission.MEETINGS_READ):
-        yield NavItem("Réunions", link("gatherings"), "calendar-event", phone=False)
+        yield NavItem("Réunions", link("gatherings"), "calendar-event", phone=False, group=NETWORK_LIFE)
 
 
 def to_do(viewer: Viewer) -> list[Decision]:

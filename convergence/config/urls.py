@@ -27,4 +27,9 @@ urlpatterns = [
     path("", include("convergence.indicators.urls")),
     path("qualite/", include("convergence.quality.urls")),
     path("", include("convergence.reports.urls")),
+    path("vie-du-reseau/", include("convergence.practice.urls")),
+    path("vie-du-reseau/", include("convergence.library.urls")),
+    path("developpement/", include("convergence.growth.urls")),
+    path("financements/", include("convergence.funding.urls")),
+    path("pilotage/", include("convergence.steering.urls")),
 ]

@@ -10,14 +10,14 @@ from convergence.accounts.permissions import Permission
 from convergence.exchange.evaluation import points as evaluation_points
 from convergence.exchange.models import Conflict, ImportBatch
 from convergence.exchange.queries import batches_read, conflicts_read
-from convergence.kit.meeting import NavItem, Panel, nav, panels, reach
+from convergence.kit.meeting import DATA, NavItem, Panel, nav, panels, reach
 from convergence.network.viewer import Viewer
 
 
 def entry(viewer: Viewer) -> Iterator[NavItem]:
     """Import and export, for those who do either. No count here: it would cost every page a query."""
     if viewer.can(Permission.IMPORT_RUN) or viewer.can(Permission.EXPORT_RUN):
-        yield NavItem("Classeurs", reverse("exchange"), "file-earmark-spreadsheet", phone=False)
+        yield NavItem("Classeurs", reverse("exchange"), "file-earmark-spreadsheet", phone=False, group=DATA)
 
 
 def to_decide(page: str, _subject: object, viewer: Viewer) -> Iterator[Panel]:

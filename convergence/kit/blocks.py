@@ -66,7 +66,7 @@ class Stage:
 class Shift:
     """One row of a before and after table: stored codes, or text when `codes` is empty.
 
-    `codes` names a list of `nomenclature.lists`; `carried` says that no one confirmed the value.
+    `codes` names a list of the nomenclature; `carried` says that no one confirmed the value.
     """
 
     label: str

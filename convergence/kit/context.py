@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from convergence.kit import clock
-from convergence.kit.meeting import NavItem, create, nav
+from convergence.kit.meeting import DATA, NETWORK_LIFE, STEERING, NavItem, create, nav
 
 PHONE_ITEMS = 4
 """Entries of the tab bar beside « Plus »."""
@@ -65,6 +65,14 @@ class Shell:
         if self.viewer is None:
             return []
         return [item for items in nav.ask(self.viewer) for item in items]
+
+    @cached_property
+    def folds(self) -> list[tuple[str, list[NavItem]]]:
+        """(title, entries): first those opened daily, without a title; a fold of one entry is that entry."""
+        held = {title: [item for item in self.nav if item.group == title] for title in (NETWORK_LIFE, DATA, STEERING)}
+        alone = {item for items in held.values() if len(items) == 1 for item in items}
+        daily = [item for item in self.nav if not item.group or item in alone]
+        return [("", daily), *((title, items) for title, items in held.items() if len(items) > 1)]
 
     @cached_property
     def current(self) -> str:

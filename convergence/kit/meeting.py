@@ -127,6 +127,12 @@ class NavItem:
     icon: str
     count: int | None = None
     phone: bool = True
+    group: str = ""
+    """The fold it stands in, as its title reads: `NETWORK_LIFE`, `STEERING`, `DATA`. Empty for what is opened daily."""
+
+
+NETWORK_LIFE, DATA, STEERING = "Vie du réseau", "Données et bilans", "Pilotage"
+"""Folds of the navigation, in their order."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from convergence.accounts.permissions import Permission
 from convergence.accounts.roles import OUTSIDE
 from convergence.kit import clock
-from convergence.kit.meeting import NavItem, nav, reach
+from convergence.kit.meeting import NETWORK_LIFE, NavItem, nav, reach
 from convergence.network.models import Chantier, Membership, Post, Territory
 from convergence.network.viewer import Viewer
 
@@ -50,7 +50,7 @@ def posts_read(viewer: Viewer) -> Q | None:
 def directory(viewer: Viewer) -> Iterator[NavItem]:
     """« Annuaire », for whoever has colleagues to find."""
     if viewer.can(Permission.NETWORK_READ) or any(post.chantier_id for post in viewer.posts):
-        yield NavItem("Annuaire", reverse("directory"), "person-lines-fill", phone=False)
+        yield NavItem("Annuaire", reverse("directory"), "person-lines-fill", phone=False, group=NETWORK_LIFE)
 
 
 def register() -> None:

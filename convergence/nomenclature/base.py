@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, Self
 
 NOT_RECORDED = "NR"
@@ -42,10 +44,21 @@ class Item:
     note: str = ""
 
 
+BY_NAME: dict[str, type[CodeList]] = {}
+"""Every list by its name; filled as the modules of this room are read. `every` reads them all."""
+
+
 class CodeList(StrEnum):
     """A closed list of codes. Members compare equal to their code."""
 
     item: Item
+
+    def __init_subclass__(cls, **said: Any) -> None:
+        super().__init_subclass__(**said)
+        if cls.__module__.startswith(__package__):
+            if cls.__name__ in BY_NAME:
+                raise TypeError(f"Two lists are named {cls.__name__}.")
+            BY_NAME[cls.__name__] = cls
 
     def __new__(cls, item: Item | Any) -> Self:  # Any: `Programme("CVG")` looks a code up
         member = str.__new__(cls, item.code)
@@ -97,3 +110,13 @@ def label_of(codes: type[CodeList], code: str) -> str:
         return ""
     member = codes.get(code)
     return member.label if member else MISSING_LABELS.get(code, code)
+
+
+def every() -> list[type[CodeList]]:
+    """All lists of the house: those of the programmes first (`lists`), then room by room, each as it is written."""
+    package = import_module("convergence.nomenclature")
+    names = sorted((module.name for module in iter_modules(package.__path__)), key=lambda name: (name != "lists", name))
+    modules = [f"{package.__name__}.{name}" for name in names]
+    for module in modules:
+        import_module(module)
+    return sorted(BY_NAME.values(), key=lambda codes: modules.index(codes.__module__))

@@ -10,7 +10,7 @@ from convergence.accounts.permissions import Permission
 from convergence.indicators import registry
 from convergence.kit import meeting
 from convergence.kit.context import link
-from convergence.kit.meeting import FigureNote, NavItem, nav
+from convergence.kit.meeting import DATA, FigureNote, NavItem, nav
 from convergence.network.viewer import Viewer
 from convergence.quality import queries
 from convergence.quality.current import current
@@ -19,7 +19,7 @@ from convergence.quality.current import current
 def entry(viewer: Viewer) -> Iterator[NavItem]:
     """« Qualité ». No count: it would cost every page."""
     if viewer.can(Permission.QUALITY_READ):
-        yield NavItem("Qualité", link("quality"), "clipboard-check", phone=False)
+        yield NavItem("Qualité", link("quality"), "clipboard-check", phone=False, group=DATA)
 
 
 def figure_notes(bilan: Any, viewer: Viewer) -> dict[str, FigureNote]:

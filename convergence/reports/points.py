@@ -9,7 +9,7 @@ from convergence.accounts.permissions import Permission
 from convergence.indicators.disclosure import editions
 from convergence.journeys.file import File
 from convergence.kit.context import link
-from convergence.kit.meeting import NavItem, Panel, lines, nav, panels, reach
+from convergence.kit.meeting import DATA, NavItem, Panel, lines, nav, panels, reach
 from convergence.network.viewer import Viewer
 from convergence.reports.models import Campaign, ChantierReturn, Edition, Story
 from convergence.reports.queries import (
@@ -27,9 +27,9 @@ from convergence.reports.waiting import waiting
 def entries(viewer: Viewer) -> Iterable[NavItem]:
     """« Campagnes » for those who have a part in them, « Bilans figés » for the other readers."""
     if any(viewer.can(permission) for permission in MAKERS):
-        yield NavItem("Campagnes", link("campaigns"), "flag", phone=False)
+        yield NavItem("Campagnes", link("campaigns"), "flag", phone=False, group=DATA)
     elif any(viewer.can(permission) for permission in READERS):
-        yield NavItem("Bilans figés", link("editions"), "archive", phone=False)
+        yield NavItem("Bilans figés", link("editions"), "archive", phone=False, group=DATA)
 
 
 def home(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:

@@ -6,7 +6,7 @@ beginning of the route, the longest wins) or to `PLAIN` (a value without an owne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -14,13 +14,11 @@ from typing import Any
 from uuid import uuid4
 
 from convergence.accounts.models import User
-from convergence.accounts.permissions import Permission
 from convergence.accounts.roles import ROLES, Level
 from convergence.exchange import receiving
 from convergence.exchange.models import Conflict
 from convergence.kit import clock
 from convergence.network import actions as network
-from convergence.network.models import Chantier, Territory
 from convergence.partnerships.actions import permanences, requests
 from convergence.people import actions as people
 from convergence.people.actions_circle import note_outside, record_answers
@@ -31,44 +29,12 @@ from convergence.support.actions import arrivals as support_arrivals
 from convergence.support.actions import passing as support_passing
 from convergence.support.actions.plan import add_objective, add_step
 from convergence.support.actions.sharing import make_link
+from tests.access.rooms import funding, growth, library, practice, steering, workshops
+from tests.access.scope import Actor, Reach, World, everywhere, in_chantier, in_territory, nobody, of_another
 from tests.cast import LONG_AGO, Cast
 
-
-@dataclass(frozen=True)
-class Actor:
-    """Somebody who walks: at most one post, held here, elsewhere, or over the nation."""
-
-    name: str
-    user: User | None
-    role: str = ""
-    chantier: Chantier | None = None
-    territory: Territory | None = None
-
-    def holds(self, permission: Permission, world: World) -> bool:
-        """Whether her role gives the permission over the world's chantier. Said here again, on purpose."""
-        role = ROLES.get(self.role)
-        if role is None or permission not in role.permissions:
-            return False
-        return {
-            Level.CHANTIER: self.chantier == world.cast.garance,
-            Level.TERRITORY: self.territory == world.cast.orb,
-            Level.OFF_TERRITORY: False,
-            Level.NATION: True,
-        }[role.level]
-
-    def may(self, permissions: Iterable[Permission]) -> bool:
-        """Whether she holds one of them anywhere: the door of a view."""
-        role = ROLES.get(self.role)
-        wanted = set(permissions)
-        return self.user is not None and (not wanted or bool(role and wanted & role.permissions))
-
-
-@dataclass
-class World:
-    """Everything that addresses name: all of it in the chantier Garance, territory Orb."""
-
-    cast: Cast
-    values: dict[str, Any]
+ROOMS = (workshops, practice, library, growth, funding, steering)
+"""Rooms that say their own samples, in a module beside: `build(cast)` and `SUBJECTS`."""
 
 
 def build(cast: Cast) -> World:
@@ -184,6 +150,7 @@ def build(cast: Cast) -> World:
             "arrival": arrival.key,
             "passing": passing.key,
             "obstacle": obstacle.key,
+            **{name: value for room in ROOMS for name, value in room.build(cast).items()},
         },
     )
 
@@ -259,34 +226,6 @@ def partnership(cast: Cast, journey: Any) -> tuple[Any, Any, Any]:
     return partner, offer, orientations.move(by=cast.helene, orientation=file, code="propose", actor="chantier")
 
 
-Reach = Callable[[Actor, frozenset[Permission], World], bool]
-
-
-def in_chantier(actor: Actor, asked: frozenset[Permission], world: World) -> bool:
-    """One of the permissions that the view asks holds over the chantier."""
-    return any(actor.holds(permission, world) for permission in asked)
-
-
-def in_territory(actor: Actor, asked: frozenset[Permission], world: World) -> bool:
-    """The same, for who stands over the territory: a post in one of its chantiers does not open it."""
-    return in_chantier(actor, asked, world) and actor.chantier is None
-
-
-def everywhere(actor: Actor, asked: frozenset[Permission], _world: World) -> bool:
-    """Something of the whole network, of which each reads her own part."""
-    return actor.may(asked)
-
-
-def of_another(actor: Actor, asked: frozenset[Permission], world: World) -> bool:
-    """Something that a colleague brought: hers, and of who answers for the whole network."""
-    return in_chantier(actor, asked, world) and ROLES[actor.role].level == Level.NATION
-
-
-def nobody(_actor: Actor, _asked: frozenset[Permission], _world: World) -> bool:
-    """Something that belongs to one account only, and to none of those who walk."""
-    return False
-
-
 SUBJECTS: dict[str, tuple[str, str, Reach]] = {
     # beginning of the route: (argument, sample, who reaches it)
     "chantiers/<uuid:key>/": ("key", "chantier", in_chantier),
@@ -340,6 +279,7 @@ SUBJECTS: dict[str, tuple[str, str, Reach]] = {
     "prolongations/avis/<uuid:key>/": ("key", "opinion", nobody),
     "bilans/documents/<uuid:key>/": ("key", "document", nobody),
     "prolongations/commissions/<uuid:key>/": ("key", "committee", in_chantier),
+    **{start: subject for room in ROOMS for start, subject in room.SUBJECTS.items()},
 }
 
 PLAIN: dict[str, Any] = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from convergence.cli import dictionary
+from convergence.nomenclature.base import every
 from tests.house.project import our_models
 
 
 def test_it_names_every_table_list_and_field() -> None:
     text = dictionary.render()
     assert all(f"`{model._meta.app_label}.{model.__name__}`" in text for model in our_models())
-    assert all(f"### {codes.__name__}\n" in text for codes in dictionary.code_lists())
+    assert all(f"### {codes.__name__}\n" in text for codes in every())
     assert all(
         f"| `{field.name}` |" in text
         for model in our_models()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
-
 import pytest
 
-from convergence.nomenclature import lists
-from convergence.nomenclature.base import CodeList, label_of
+from convergence.nomenclature.base import CodeList, every, label_of
 from convergence.nomenclature.lists import (
     Barrier,
     BarrierAxis,
@@ -19,11 +16,7 @@ from convergence.nomenclature.lists import (
     StreetDuration,
 )
 
-ALL = [
-    item
-    for _, item in inspect.getmembers(lists, inspect.isclass)
-    if issubclass(item, CodeList) and item is not CodeList
-]
+ALL = every()
 
 
 @pytest.mark.parametrize("codes", ALL, ids=lambda codes: codes.__name__)

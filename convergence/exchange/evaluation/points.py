@@ -13,13 +13,13 @@ from convergence.exchange.evaluation.settings import NOTICE_DAYS
 from convergence.exchange.models import Delivery
 from convergence.exchange.queries import deliveries_read
 from convergence.kit import clock, meeting
-from convergence.kit.meeting import Line, Lines, NavItem, Panel
+from convergence.kit.meeting import DATA, Line, Lines, NavItem, Panel
 from convergence.network.viewer import Viewer
 
 
 def entry(viewer: Viewer) -> Iterator[NavItem]:
     if viewer.can(Permission.EVALUATION_RUN):
-        yield NavItem("Données d’évaluation", reverse("evaluation"), "shield-lock", phone=False)
+        yield NavItem("Données d’évaluation", reverse("evaluation"), "shield-lock", phone=False, group=DATA)
 
 
 def waiting(viewer: Viewer, *, limit: int, offset: int = 0) -> Lines:

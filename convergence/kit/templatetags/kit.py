@@ -40,8 +40,8 @@ from convergence.kit import clock, french
 from convergence.kit.charts.spec import Chart
 from convergence.kit.context import link
 from convergence.kit.pages import Page
-from convergence.nomenclature import lists
-from convergence.nomenclature.base import MISSING_LABELS, REFUSED, CodeList
+from convergence.nomenclature.base import BY_NAME, MISSING_LABELS, REFUSED, CodeList
+from convergence.nomenclature.lists import Intensity
 
 register = template.Library()
 
@@ -65,9 +65,9 @@ def icon(name: str, label: str = "") -> SafeString:
 
 def _codes(codes: Any) -> type[CodeList] | None:
     if isinstance(codes, str):
-        found = getattr(lists, codes, None) if codes else None
+        found = BY_NAME.get(codes) if codes else None
         if codes and found is None:
-            raise template.TemplateSyntaxError(f"No list named {codes!r} in nomenclature.lists.")
+            raise template.TemplateSyntaxError(f"No list named {codes!r} in the nomenclature.")
         return found
     return codes if isinstance(codes, type) and issubclass(codes, CodeList) else None
 
@@ -89,7 +89,7 @@ def _missing(value: Any) -> SafeString | None:
 
 @register.simple_tag
 def answer(codes: Any, value: Any) -> SafeString:
-    """A stored value in words. `codes` names a list of `nomenclature.lists`, or is empty for plain text."""
+    """A stored value in words. `codes` names a list of the nomenclature, or is empty for plain text."""
     known = _codes(codes)
     if isinstance(value, bool):
         value = _YES if value else _NO
@@ -97,7 +97,7 @@ def answer(codes: Any, value: Any) -> SafeString:
     if missing is not None:
         return missing
     text = str(value)
-    if known is lists.Intensity:
+    if known is Intensity:
         return level(text)
     member = known.get(text) if known else None
     word = member.label if member else {_YES: "Oui", _NO: "Non"}.get(text, value)
@@ -123,7 +123,7 @@ def level(code: str) -> SafeString:
     missing = _missing(code)
     if missing is not None:
         return missing
-    member = lists.Intensity.get(code)
+    member = Intensity.get(code)
     if member is None or member.level is None:
         return _mark("unk", "question-lg", member.label if member else code)
     first, second = ("f1" if member.level > cell else "f3" for cell in (0, 1))

@@ -1,0 +1,1 @@
+"""The way of the money: agreements of funders, subsidies to chantiers, instalments, justification, scenarios."""

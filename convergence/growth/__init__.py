@@ -1,0 +1,1 @@
+"""How the network grows: calls for chantiers, applications, opening and leaving, objectives of territories."""

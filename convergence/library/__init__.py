@@ -1,0 +1,1 @@
+"""What the network learns from: resource centre, training paths by function, newsletter."""

@@ -1,0 +1,1 @@
+"""What is tried and decided together: experiments, label, steering committees."""

@@ -1,0 +1,1 @@
+"""Samples of the rooms that say them apart: what their addresses name, and who reaches it."""
