@@ -6,11 +6,15 @@ Two territories, Orb and Lys. Orb holds the chantiers Garance (CVG and PHC) and 
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Model
 
 from convergence.accounts.models import User
 from convergence.journeys import actions as journeys
@@ -96,6 +100,11 @@ POSTS: dict[str, tuple[str, str | None, str]] = {
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The whole cast, signed up and posted since long ago."""
+    return _troupe(clock.today())
+
+
+def _call_up() -> Cast:
+    """Through the actions, as the product would."""
     by = User.objects.system()
     orb = network.open_territory(by=by, name="Orb", on=LONG_AGO)
     lys = network.open_territory(by=by, name="Lys", on=LONG_AGO)
@@ -137,3 +146,46 @@ def cast(db: None) -> Cast:
                 started_on=min(date(2020, 1, 1), clock.today()),
             )
     return made
+
+
+class Troupe:
+    """The cast as its actions wrote it once: the same rows are laid again for the next tests of this process.
+
+    Each test begins on an empty database; writing the cast through the actions costs more than most tests do.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[date, tuple[Cast, list[tuple[type[Model], list[Model]]]]] = {}
+
+    def __call__(self, today: date) -> Cast:
+        if today not in self._kept:
+            before = {model: set(model._base_manager.values_list("pk", flat=True)) for model in _tables()}
+            made = _call_up()
+            rows = [(model, list(model._base_manager.exclude(pk__in=known))) for model, known in before.items()]
+            self._kept[today] = made, [(model, added) for model, added in rows if added]
+            return deepcopy(made)
+        made, rows = self._kept[today]
+        with transaction.atomic():
+            for model, added in rows:
+                model._base_manager.bulk_create(deepcopy(added))
+        return deepcopy(made)
+
+
+def _tables() -> list[type[Model]]:
+    """Tables of the product, those that others name first."""
+    ordered: list[type[Model]] = []
+
+    def lay(model: type[Model]) -> None:
+        if model not in ordered:
+            for field in model._meta.concrete_fields:
+                if field.remote_field is not None and field.related_model is not model:
+                    lay(field.related_model)  # type: ignore[arg-type]
+            ordered.append(model)
+
+    for model in apps.get_models():
+        if model._meta.managed and model.__module__.startswith("convergence."):
+            lay(model)
+    return ordered
+
+
+_troupe = Troupe()

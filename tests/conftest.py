@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests import chromium
+from tests import chromium, template
 
 pytest_plugins = ["tests.cast", "tests.browser.stage"]
 
@@ -87,13 +88,26 @@ def _strict_templates() -> None:
 # ── Settings ────────────────────────────────────────────────────────────────────────────────
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """SQLite tests run on a file, with the journal and locks of production, and not in shared memory."""
+    """SQLite tests run on a file, with the journal and locks of production, and not in shared memory.
+
+    The file is a copy of the empty database that a first process made by the migrations (`tests/template.py`).
+    """
     from django.conf import settings
     from django.db import connections
 
     wanted = connections["default"].settings_dict
     if wanted["ENGINE"].endswith("sqlite3"):
-        wanted["TEST"]["NAME"] = str(Path(settings.HOME) / "test.sqlite3")
+        file = Path(settings.HOME) / "test.sqlite3"
+        shutil.copyfile(template.ready(), file)
+        wanted["TEST"].update({"NAME": str(file), "MIGRATE": False})
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """The copy is kept as it is found; it goes with the data folder of the process."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite" or bool(request.config.getvalue("reuse_db"))
 
 
 @pytest.fixture(scope="session")
