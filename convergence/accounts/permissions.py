@@ -31,6 +31,12 @@ class Permission(StrEnum):
     EVALUATION_RUN = "evaluation.run"
     MEETINGS_READ = "meetings.read"
     MEETINGS_RUN = "meetings.run"
+    EXPERIMENTS_READ = "experiments.read"
+    EXPERIMENTS_RUN = "experiments.run"
+    LABEL_READ = "label.read"
+    LABEL_ASSESS = "label.assess"
+    LABEL_DECIDE = "label.decide"
+    COPIL_PREPARE = "copil.prepare"
     IMPORT_RUN = "import.run"
     EXPORT_RUN = "export.run"
 
@@ -65,6 +71,12 @@ LABELS: dict[Permission, str] = {
     Permission.EVALUATION_RUN: "Remettre des données pseudonymisées à un évaluateur",
     Permission.MEETINGS_READ: "Voir les réunions du réseau où l’on est invité",
     Permission.MEETINGS_RUN: "Tenir les réunions du réseau",
+    Permission.EXPERIMENTS_READ: "Voir les expérimentations",
+    Permission.EXPERIMENTS_RUN: "Tenir les expérimentations",
+    Permission.LABEL_READ: "Voir le label et les évaluations",
+    Permission.LABEL_ASSESS: "Remplir l’auto-évaluation du label",
+    Permission.LABEL_DECIDE: "Tenir la grille du label, visiter et décider",
+    Permission.COPIL_PREPARE: "Préparer les dossiers de COPIL",
     Permission.IMPORT_RUN: "Importer un classeur",
     Permission.EXPORT_RUN: "Exporter un classeur nominatif",
 }

@@ -80,6 +80,9 @@ _LEAD = frozenset(
         P.BILANS_VALIDATE,
         P.MEETINGS_READ,
         P.MEETINGS_RUN,
+        P.EXPERIMENTS_READ,
+        P.LABEL_READ,
+        P.COPIL_PREPARE,
     }
 )
 
@@ -98,7 +101,17 @@ ROLES: dict[str, Role] = {
             "DIRECTOR",
             "Direction de chantier",
             Level.CHANTIER,
-            _CASE | {P.HAND_OVER, P.TEAM_WRITE, P.RECORDS_READ, P.EXTENSIONS_DECIDE, P.MEETINGS_RUN},
+            _CASE
+            | {
+                P.HAND_OVER,
+                P.TEAM_WRITE,
+                P.RECORDS_READ,
+                P.EXTENSIONS_DECIDE,
+                P.MEETINGS_RUN,
+                P.EXPERIMENTS_READ,
+                P.LABEL_READ,
+                P.LABEL_ASSESS,
+            },
         ),
         Role(
             "OFFICER",
@@ -114,6 +127,7 @@ ROLES: dict[str, Role] = {
                     P.PARTNERS_WRITE,
                     P.MEETINGS_READ,
                     P.MEETINGS_RUN,
+                    P.EXPERIMENTS_READ,
                 }
             ),
             themed=True,
@@ -136,6 +150,11 @@ ROLES: dict[str, Role] = {
                     P.BILANS_FREEZE,
                     P.MEETINGS_READ,
                     P.MEETINGS_RUN,
+                    P.EXPERIMENTS_READ,
+                    P.EXPERIMENTS_RUN,
+                    P.LABEL_READ,
+                    P.LABEL_DECIDE,
+                    P.COPIL_PREPARE,
                 }
             ),
         ),
@@ -158,6 +177,7 @@ ROLES: dict[str, Role] = {
                     P.BILANS_FREEZE,
                     P.EVALUATION_RUN,
                     P.MEETINGS_READ,
+                    P.EXPERIMENTS_READ,
                 }
             ),
         ),

@@ -284,7 +284,7 @@ SUBJECTS: dict[str, tuple[str, str, Reach]] = {
 
 PLAIN: dict[str, Any] = {
     "token": "inconnu", "request_key": uuid4(), "objective": uuid4(), "step": uuid4(),
-    "milestone": 6, "block": "housing", "done": 1, "name": "inconnu", "code": "inconnu", "figure": "CVG-01",
+    "milestone": 6, "rank": 1, "block": "housing", "done": 1, "name": "inconnu", "code": "inconnu", "figure": "CVG-01",
     "letter": "attestation", "kind": "une-page",
 }  # fmt: skip
 """Values that belong to nobody. What they name may not exist: « not found » is then an answer."""

@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from tests.access.scope import Subject
-from tests.cast import Cast
+from convergence.accounts.permissions import Permission
+from convergence.accounts.roles import ROLES, Level
+from convergence.kit import clock
+from convergence.steering.actions import experiments, grids, label
+from tests.access.scope import Actor, Subject, World, everywhere, in_chantier
+from tests.cast import LONG_AGO, Cast
 
 
 def build(cast: Cast) -> dict[str, Any]:
     """What the addresses name, all of it in the chantier Garance, territory Orb."""
-    return {}
+    by, today = cast.system, clock.today()
+    experiment = experiments.open_experiment(
+        by=by, aims=experiments.Aims(name="Santé mentale", started_on=LONG_AGO, programme="CVG")
+    )
+    experiments.join(by=by, experiment=experiment, chantiers=[cast.garance], on=LONG_AGO)
+    grid = grids.write(by=by, programme="CVG", chapters=[("Le public", [grids.Asks("Sans prérequis")])])
+    grids.bring_into_force(by=by, grid=grid, on=LONG_AGO)
+    evaluation = label.open_evaluation(by=by, chantier=cast.garance, programme="CVG")
+    draft = grids.follow(by=by, grid=grid)
+    chapter = draft.chapters.get()
+    action = label.plan_action(
+        by=by, evaluation=evaluation, text="Relire la charte", user=cast.nadia, due_on=today + timedelta(days=30)
+    )
+    return {
+        "experiment": experiment.key, "label": evaluation.key, "grid": grid.key, "grid_chapter": chapter.key,
+        "criterion": chapter.criteria.get().key, "label_action": action.key,
+    }  # fmt: skip
 
 
-SUBJECTS: dict[str, Subject] = {}
+def every_figure(actor: Actor, asked: frozenset[Permission], world: World) -> bool:
+    """Beside the rest of the network: for those who read the figures of all of it."""
+    role = ROLES.get(actor.role)
+    nation = role is not None and role.level == Level.NATION and Permission.FIGURES_READ in role.permissions
+    return nation and in_chantier(actor, asked, world)
+
+
+SUBJECTS: dict[str, Subject] = {
+    "pilotage/experimentations/<uuid:key>/": ("key", "experiment", in_chantier),
+    "pilotage/experimentations/<uuid:key>/comparaison/": ("key", "experiment", every_figure),
+    "pilotage/label/<uuid:key>/": ("key", "label", in_chantier),
+    "pilotage/label/grilles/<uuid:key>/": ("key", "grid", everywhere),
+    "pilotage/label/chapitres/<uuid:key>/": ("key", "grid_chapter", everywhere),
+    "pilotage/label/criteres/<uuid:key>/": ("key", "criterion", everywhere),
+    "pilotage/label/actions/<uuid:key>/": ("key", "label_action", in_chantier),
+}

@@ -1,0 +1,47 @@
+"""What the room brings to the meeting points: its entries, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from convergence.accounts.permissions import Permission
+from convergence.kit.context import link
+from convergence.kit.meeting import STEERING, Lines, NavItem, Panel, lines, nav, panels, reach
+from convergence.network.viewer import Viewer
+from convergence.steering.models import Experiment, LabelEvaluation
+from convergence.steering.queries import evaluations_read, experiments_read
+from convergence.steering.waiting import waiting as waits
+
+SHOWN = 6
+
+
+def entries(viewer: Viewer) -> Iterable[NavItem]:
+    """« Expérimentations » and « Label »."""
+    if viewer.can(Permission.EXPERIMENTS_READ):
+        yield NavItem("Expérimentations", link("experiments"), "lightbulb", phone=False, group=STEERING)
+    if viewer.can(Permission.LABEL_READ):
+        yield NavItem("Label", link("label"), "patch-check", phone=False, group=STEERING)
+
+
+def waiting(viewer: Viewer, *, limit: int = 20, offset: int = 0) -> Lines:
+    """Self-evaluations to fill in, what was handed in, and what an improvement plan gave her."""
+    found = waits(viewer)
+    return Lines(found.items[offset : offset + limit], found.total, found.late)
+
+
+def home_panel(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:
+    """The same, for those who have no list of their own."""
+    if page != "home_later" or viewer.can(Permission.PEOPLE_WRITE) or not viewer.can(Permission.LABEL_READ):
+        return
+    found = waits(viewer)
+    if found.items:
+        yield Panel("steering/_home.html", {"lines": found.items[:SHOWN], "more": max(0, found.total - SHOWN)})
+
+
+def register() -> None:
+    reach.register(Experiment, experiments_read)
+    reach.register(LabelEvaluation, evaluations_read)
+    nav.register(entries, rank=70)
+    lines.register(waiting, rank=80)
+    panels.register(home_panel, rank=30)
