@@ -19,6 +19,7 @@ urlpatterns = [
     path("label/", label.listed, name="label"),
     path("label/demander/", label.new, name="label_new"),
     path("label/grilles/", grids.listed, name="label_grids"),
+    path("label/grilles/commencer/", grids.start, name="label_grid_start"),
     path("label/grilles/<uuid:key>/", grids.one, name="label_grid"),
     path("label/grilles/<uuid:key>/suite/", grids.follow, name="label_grid_follow"),
     path("label/grilles/<uuid:key>/texte/", grids.describe, name="label_grid_text"),

@@ -17,7 +17,8 @@ from convergence.journeys.views.common import viewer_of
 from convergence.kit import clock
 from convergence.kit.pages import paginate
 from convergence.kit.refusal import blame
-from convergence.steering import evidence
+from convergence.nomenclature.lists import Programme
+from convergence.steering import evidence, first_grid
 from convergence.steering.actions import grids as acts
 from convergence.steering.errors import SteeringError
 from convergence.steering.forms.label import ChapterTitleForm, CriterionForm, ForceForm, GridForm, initial_of
@@ -34,11 +35,27 @@ def listed(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     rows = Grid.objects.all() if viewer.can(DECIDE) else Grid.objects.filter(from_on__isnull=False)
     today = clock.today()
+    told = set(Grid.objects.values_list("programme", flat=True))
     context = {
         "page": paginate(rows, request, per_page=25), "tabs": tabs(viewer, "grids"), "writes": viewer.can(DECIDE),
-        "today": today,
+        "today": today, "without": [code for code, _ in Programme.choices() if code not in told],
     }  # fmt: skip
     return render(request, "steering/grids.html", context)
+
+
+@needs(DECIDE)
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """The first version of a programme that has none, drafted from the proposal of the house."""
+    programme = request.POST.get("programme", "")
+    if programme not in Programme.codes() or Grid.objects.filter(programme=programme).exists():
+        messages.error(request, "Ce programme a déjà une grille : préparez la version suivante.")
+        return redirect("label_grids")
+    made = acts.write(
+        by=viewer_of(request).user, programme=programme, chapters=first_grid.chapters(programme), text=first_grid.TEXT
+    )
+    messages.success(request, "Première version proposée : relisez-la, changez-la, puis mettez-la en vigueur.")
+    return redirect("label_grid", key=made.key)
 
 
 def _opened(request: HttpRequest, key: UUID) -> Grid:

@@ -1,0 +1,1 @@
+"""Tests of the steering: experiments, label, steering committees."""
