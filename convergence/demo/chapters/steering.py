@@ -73,7 +73,11 @@ class Steering(Chapter):
             "Adapter Premières Heures en Chantier à la ruralité : une file active à la mesure de chaque chantier, un "
             "public en précarité résidentielle propre à ces territoires.", ["PHC-02", "PHC-05", "PHC-06", "PHC-07"],
         )  # fmt: skip
-        in_place = [site for site in self.world.plan.sites if site.ground is not None and "CVG" in site.runs]
+        in_place = [
+            site
+            for at, site in enumerate(self.world.plan.sites)
+            if site.ground is not None and "CVG" in site.runs and at % 2 == 0 and (site.left_on or start) >= start
+        ]
         places = [self._joined(health, site, start) for site in in_place]
         places += [self._joined(rural, site, start, self.dice.randint(2, 4)) for site in self._rural()]
         families = [ExperimentFamily(key=self.dice.key(), experiment=health, rank=rank, title=title)

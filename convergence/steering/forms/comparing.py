@@ -17,8 +17,8 @@ from convergence.steering.models import Experiment
 class CompareForm(forms.Form):
     """A programme, a calendar year of the experiment, and the figures. What is left out takes a default."""
 
-    programme = forms.ChoiceField(label="Programme", required=False)
-    annee = forms.TypedChoiceField(label="Année", coerce=int, required=False)
+    programme = forms.ChoiceField(label="Programme")
+    annee = forms.TypedChoiceField(label="Année", coerce=int)
     figures = forms.MultipleChoiceField(
         label="Chiffres", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choisissez un chiffre."}
     )
