@@ -88,9 +88,9 @@ def _strict_templates() -> None:
 # ── Settings ────────────────────────────────────────────────────────────────────────────────
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """SQLite tests run on a file, with the journal and locks of production, and not in shared memory.
+    """Each process has a copy of the empty database that a first one made by the migrations (`tests/template.py`).
 
-    The file is a copy of the empty database that a first process made by the migrations (`tests/template.py`).
+    That of SQLite is a file, with the journal and locks of production, and not in shared memory.
     """
     from django.conf import settings
     from django.db import connections
@@ -98,13 +98,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     wanted = connections["default"].settings_dict
     if wanted["ENGINE"].endswith("sqlite3"):
         file = Path(settings.HOME) / "test.sqlite3"
-        shutil.copyfile(template.ready(), file)
+        shutil.copyfile(template.sqlite(), file)
         wanted["TEST"].update({"NAME": str(file), "MIGRATE": False})
+    else:
+        wanted["TEST"].update({"TEMPLATE": template.postgresql(os.environ["DATABASE_URL"]), "MIGRATE": False})
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
-    """The copy is kept as it is found; it goes with the data folder of the process."""
+    """The copy of SQLite is taken as it is; it goes with the data folder of the process."""
     from django.db import connection
 
     return connection.vendor == "sqlite" or bool(request.config.getvalue("reuse_db"))
@@ -151,6 +153,13 @@ def today(settings: Any) -> date:
     """A Monday on which the test lives; `kit.clock` answers it."""
     settings.TODAY = date(2025, 3, 10)
     return date(2025, 3, 10)
+
+
+# ── Order ───────────────────────────────────────────────────────────────────────────────────
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules come in a random order, but those that share one invented network stand together, at the end."""
+    items.sort(key=lambda item: item.nodeid.startswith("tests/demo/"))
 
 
 # ── Browser ─────────────────────────────────────────────────────────────────────────────────

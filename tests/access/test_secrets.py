@@ -88,6 +88,7 @@ def world(cast: Cast, settings: Any) -> World:
     return World(cast, people, journeys, keys)
 
 
+@pytest.mark.usefixtures("bare_answers")
 @pytest.mark.parametrize("name", sorted(POSTS))
 def test_no_answer_tells_about_somebody_out_of_reach(name: str, world: World) -> None:
     client, viewer = Client(), world.cast.viewer(name)
@@ -146,3 +147,16 @@ def test_the_referent_reads_her_file(world: World) -> None:
     client = Client()
     client.force_login(world.cast.helene)
     assert HERS.encode() in client.get("/personnes/").content
+
+
+@pytest.mark.parametrize("name", sorted(POSTS))
+def test_what_is_refused_or_not_found_names_nobody(name: str, world: World) -> None:
+    """The pages that the walk above takes as read."""
+    client = Client()
+    client.force_login(world.cast.users[name])
+    person, absent = f"/personnes/{world.people[THEIRS].key}/", f"/personnes/{uuid.uuid4()}/"
+    for path in (person, absent, f"/nulle-part/{THEIRS}/"):
+        answer = client.get(path, {"q": THEIRS[:4]})
+        if answer.status_code in {403, 404}:
+            told = answer.content.decode()
+            assert CONTACTS[THEIRS] not in told and f"{THEIRS} Bertin" not in told and f"Bertin {THEIRS}" not in told

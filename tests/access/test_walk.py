@@ -91,6 +91,7 @@ def ask(client: Client, url: str, method: str) -> tuple[int, str]:
     return response.status_code, str(response.headers.get("Location", ""))
 
 
+@pytest.mark.usefixtures("bare_answers")
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_role_gets_what_it_may(share: int, world: World, walkers: list[Actor]) -> None:
     clients = {actor.name: _client(actor) for actor in walkers}

@@ -53,6 +53,7 @@ def test_a_sheet_of_ones_own_comes_in_and_goes_out(
 ) -> None:
     page = stage.window(cast.helene)
     stage.open(page, "/")
+    page.get_by_text("Données et bilans").first.click()
     stage.follow(page, page.get_by_role("link", name="Classeurs").first.click)
     expect(page.get_by_role("heading", name="Classeurs", level=1)).to_be_visible()
     look(stage, page, shoot, "exchange")

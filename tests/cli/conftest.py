@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import uuid
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from tests import template
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -47,7 +50,7 @@ def _own_database(name: str) -> tuple[str, str]:
 
 @pytest.fixture
 def new_installation(tmp_path: Path) -> Iterator[object]:
-    """A factory of fresh installations, on the kind of database that this run of the suite is about."""
+    """A factory of migrated installations, on the kind of database that this run of the suite is about."""
     made: list[str] = []
 
     def make(name: str = "home") -> Installation:
@@ -58,9 +61,11 @@ def new_installation(tmp_path: Path) -> Iterator[object]:
             database = f"cli_{uuid.uuid4().hex[:12]}"
             url, server = _own_database(database)
             with psycopg.connect(server, autocommit=True) as connection:
-                connection.execute(f'CREATE DATABASE "{database}"')
+                connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template.postgresql(server)}"')
             made.append(database)
             installation.environment["DATABASE_URL"] = url
+        else:
+            _migrated(installation)
         return installation
 
     yield make
@@ -74,5 +79,17 @@ def new_installation(tmp_path: Path) -> Iterator[object]:
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
-    """As a newcomer has it: SQLite in the data folder."""
+    """As a newcomer has it: nothing yet, SQLite to be made in the data folder."""
     return Installation(tmp_path / "home")
+
+
+@pytest.fixture
+def migrated(installation: Installation) -> Installation:
+    """The same after a first command: its tables are there, and empty."""
+    return _migrated(installation)
+
+
+def _migrated(installation: Installation) -> Installation:
+    installation.home.mkdir(mode=0o700)
+    shutil.copyfile(template.sqlite(), installation.home / "convergence.sqlite3")
+    return installation

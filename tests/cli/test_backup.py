@@ -107,9 +107,9 @@ def test_backup_and_restore_give_everything_back(new_installation: Callable[[str
     assert "paul" not in second.run("user", "list", CONVERGENCE_KEY=KEY).stdout
 
 
-def test_what_is_no_backup_is_refused(installation: Installation) -> None:
-    path = installation.home.parent / "letter.txt"
+def test_what_is_no_backup_is_refused(migrated: Installation) -> None:
+    path = migrated.home.parent / "letter.txt"
     path.write_text("Bonjour")
-    refused = installation.run("restore", str(path))
+    refused = migrated.run("restore", str(path))
     assert refused.returncode == 2
     assert "pas une sauvegarde" in refused.stderr.strip().splitlines()[-1]

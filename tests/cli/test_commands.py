@@ -81,18 +81,18 @@ def test_first_command_after_a_clone_makes_key_and_database(installation: Instal
     assert listed.stderr == ""
 
 
-def test_user_add_says_what_is_wrong(installation: Installation) -> None:
-    assert "ROLE" in one_line(installation.run("user", "add", "a@exemple.fr", "--role", "ROLE").stderr)
-    installation.run("user", "add", "a@exemple.fr", "--role", "NATIONAL")
-    twice = installation.run("user", "add", "a@exemple.fr", "--role", "NATIONAL")
+def test_user_add_says_what_is_wrong(migrated: Installation) -> None:
+    assert "ROLE" in one_line(migrated.run("user", "add", "a@exemple.fr", "--role", "ROLE").stderr)
+    migrated.run("user", "add", "a@exemple.fr", "--role", "NATIONAL")
+    twice = migrated.run("user", "add", "a@exemple.fr", "--role", "NATIONAL")
     assert twice.returncode == 2
     assert "déjà cette adresse" in one_line(twice.stderr)
-    nowhere = installation.run("user", "add", "b@exemple.fr", "--role", "CIP", "--at", "chantier:1")
+    nowhere = migrated.run("user", "add", "b@exemple.fr", "--role", "CIP", "--at", "chantier:1")
     assert "chantier:1" in one_line(nowhere.stderr)
-    placeless = installation.run("user", "add", "b@exemple.fr", "--role", "CIP")
+    placeless = migrated.run("user", "add", "b@exemple.fr", "--role", "CIP")
     assert placeless.returncode == 2
     assert "lieu" in one_line(placeless.stderr)
-    assert "b@exemple.fr" not in installation.run("user", "list").stdout
+    assert "b@exemple.fr" not in migrated.run("user", "list").stdout
 
 
 def test_a_wrong_setting_is_one_line(installation: Installation) -> None:
@@ -160,16 +160,16 @@ def test_check_names_what_is_wrong_and_ends_with_one(installation: Installation)
     assert all(finding["mend"] for finding in wrong.values())
 
 
-def test_check_is_content_with_a_configured_installation(installation: Installation) -> None:
-    installation.run("user", "list", **CONFIGURED)
-    checked = installation.run("check", **CONFIGURED)
+def test_check_is_content_with_a_configured_installation(migrated: Installation) -> None:
+    migrated.run("user", "list", **CONFIGURED)
+    checked = migrated.run("check", **CONFIGURED)
     assert checked.returncode == 0, checked.stdout
     assert "✗" not in checked.stdout
 
 
-def test_check_finds_a_key_that_opens_nothing(installation: Installation) -> None:
-    installation.run("user", "add", "a@exemple.fr", "--role", "NATIONAL", **CONFIGURED)
-    other = installation.run("check", "--json", **{**CONFIGURED, "CONVERGENCE_KEY": "x" * 40})
+def test_check_finds_a_key_that_opens_nothing(migrated: Installation) -> None:
+    migrated.run("user", "add", "a@exemple.fr", "--role", "NATIONAL", **CONFIGURED)
+    other = migrated.run("check", "--json", **{**CONFIGURED, "CONVERGENCE_KEY": "x" * 40})
     found = {finding["name"] for finding in json.loads(other.stdout) if finding["level"] == "error"}
     assert found == {"key-opens"}
 

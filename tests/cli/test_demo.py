@@ -83,17 +83,17 @@ def test_a_demo_from_start_to_end(installation: Installation) -> None:
         raise AssertionError("The server outlived its command.")
 
 
-def test_a_demo_never_touches_real_data(installation: Installation) -> None:
-    installation.run("user", "add", "nadia@exemple.fr", "--role", "DATA_LEAD")
+def test_a_demo_never_touches_real_data(migrated: Installation) -> None:
+    migrated.run("user", "add", "nadia@exemple.fr", "--role", "DATA_LEAD")
     for given in ({}, {"CONVERGENCE_KEY": "a key of forty characters, given on purpose"}):
-        refused = installation.run("demo", "--reset", "--build-only", **given)
+        refused = migrated.run("demo", "--reset", "--build-only", **given)
         assert refused.returncode == 2
         assert "n’y touche pas" in one_line(refused.stderr)
-    assert installation.run("user", "list").stdout.startswith("nadia@exemple.fr")
+    assert migrated.run("user", "list").stdout.startswith("nadia@exemple.fr")
 
 
-def test_a_demo_may_follow_a_command_that_stored_nothing(installation: Installation) -> None:
-    assert installation.run("user", "list").returncode == 0
-    built = installation.run("demo", "--small", "--build-only")
+def test_a_demo_may_follow_a_command_that_stored_nothing(migrated: Installation) -> None:
+    assert migrated.run("user", "list").returncode == 0
+    built = migrated.run("demo", "--small", "--build-only")
     assert built.returncode == 0, built.stderr
-    assert (installation.home / "demo.json").exists()
+    assert (migrated.home / "demo.json").exists()

@@ -1,4 +1,4 @@
-"""One small network for all the tests of a module that only read it: each test's own writes are rolled back."""
+"""One small network for all the tests of this folder, which only read it: each test's own writes are rolled back."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.core.management import call_command
 from convergence.demo import commands
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def small(django_db_setup: Any, django_db_blocker: Any) -> Iterator[commands.Summary]:
-    """The small network, emptied at the end of the module."""
+    """The small network, emptied at the end of the folder."""
     with django_db_blocker.unblock():
         made = commands.build(small=True, reset=True)
         assert made is not None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,8 +16,7 @@ from convergence.network.viewer import Viewer
 MOST = 15
 
 
-def test_the_homes_of_the_demo(db: None, today: date) -> None:
-    commands.build(small=True, today=today)
+def test_the_homes_of_the_demo(db: None, small: commands.Summary) -> None:
     for part in PARTS:
         user = User.objects.get(email=part.email)
         client = Client()
@@ -35,8 +32,7 @@ def test_the_homes_of_the_demo(db: None, today: date) -> None:
             assert client.get(item.url).status_code == 200, (part.code, item.url)
 
 
-def test_a_referent_of_the_demo_has_people_and_things_that_wait(db: None, today: date) -> None:
-    commands.build(small=True, today=today)
+def test_a_referent_of_the_demo_has_people_and_things_that_wait(db: None, small: commands.Summary) -> None:
     client = Client()
     client.force_login(User.objects.get(email=next(part.email for part in PARTS if part.code == "CIP")))
     home = client.get("/").context["home"]

@@ -38,17 +38,12 @@ def _all_facts() -> dict[str, list[tuple[Any, ...]]]:
 
 
 @pytest.mark.django_db(transaction=True)  # resetting empties tables, which no transaction may hold
-def test_the_same_seed_invents_the_same_network_with_the_same_keys() -> None:
+def test_the_same_seed_invents_the_same_network_with_the_same_keys_and_another_seed_another() -> None:
     made = commands.build(small=True)
     first = _all_facts()
     again = commands.build(small=True, reset=True)
     assert again == made
     assert _all_facts() == first
-
-
-@pytest.mark.django_db(transaction=True)  # resetting empties tables, which no transaction may hold
-def test_another_seed_invents_another_network() -> None:
-    commands.build(small=True)
     names = set(Person.objects.values_list("search_text", flat=True))
     commands.build(small=True, reset=True, seed=7)
     others = set(Person.objects.values_list("search_text", flat=True))

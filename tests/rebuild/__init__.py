@@ -1,0 +1,1 @@
+"""Networks that tests build for themselves, apart from the one that tests/demo share."""
