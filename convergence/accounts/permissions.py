@@ -37,6 +37,9 @@ class Permission(StrEnum):
     LABEL_ASSESS = "label.assess"
     LABEL_DECIDE = "label.decide"
     COPIL_PREPARE = "copil.prepare"
+    FUNDING_READ = "funding.read"
+    FUNDING_JUSTIFY = "funding.justify"
+    FUNDING_RUN = "funding.run"
     IMPORT_RUN = "import.run"
     EXPORT_RUN = "export.run"
 
@@ -77,6 +80,9 @@ LABELS: dict[Permission, str] = {
     Permission.LABEL_ASSESS: "Remplir l’auto-évaluation du label",
     Permission.LABEL_DECIDE: "Tenir la grille du label, visiter et décider",
     Permission.COPIL_PREPARE: "Préparer les dossiers de COPIL",
+    Permission.FUNDING_READ: "Voir l’argent de son périmètre",
+    Permission.FUNDING_JUSTIFY: "Choisir le renfort du chantier et justifier sa subvention",
+    Permission.FUNDING_RUN: "Tenir les conventions des financeurs, calculer et verser les subventions",
     Permission.IMPORT_RUN: "Importer un classeur",
     Permission.EXPORT_RUN: "Exporter un classeur nominatif",
 }

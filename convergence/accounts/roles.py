@@ -78,6 +78,8 @@ _LEAD = frozenset(
         P.EXTENSIONS_DECIDE,
         P.QUALITY_READ,
         P.BILANS_VALIDATE,
+        P.FUNDING_READ,
+        P.FUNDING_JUSTIFY,
         P.MEETINGS_READ,
         P.MEETINGS_RUN,
         P.EXPERIMENTS_READ,
@@ -111,6 +113,8 @@ ROLES: dict[str, Role] = {
                 P.EXPERIMENTS_READ,
                 P.LABEL_READ,
                 P.LABEL_ASSESS,
+                P.FUNDING_READ,
+                P.FUNDING_JUSTIFY,
             },
         ),
         Role(
@@ -140,6 +144,8 @@ ROLES: dict[str, Role] = {
             Level.NATION,
             frozenset(
                 {
+                    P.FUNDING_READ,
+                    P.FUNDING_RUN,
                     P.FIGURES_READ,
                     P.RECORDS_READ,
                     P.CHANTIER_READ,

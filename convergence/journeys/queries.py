@@ -35,6 +35,10 @@ class JourneyQuerySet(models.QuerySet[Any]):
     def open_on(self, day: date) -> Self:
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), started_on__lte=day)
 
+    def present_between(self, start: date, end: date) -> Self:
+        """Those with a day at least from `start` to `end`, both included."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=start), started_on__lte=end)
+
     def open(self) -> Self:
         return self.filter(ended_on__isnull=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import models
 from django.forms.renderers import DjangoTemplates
 from django.utils.functional import cached_property
 
+from convergence.kit import french
 from convergence.kit.fields import CodeField, EncryptedTextField
 from convergence.nomenclature.base import DOES_NOT_KNOW, MISSING_LABELS, NOT_RECORDED, REFUSED, CodeList
 
@@ -139,6 +141,37 @@ class DayField(forms.DateField):
         for name, limit in (("max", latest), ("min", earliest)):
             if limit is not None:
                 self.widget.attrs[name] = limit.isoformat()
+
+
+class MoneyField(forms.CharField):
+    """An amount in euros, typed as people write it (« 12 500 », « 1 234,56 € »); whole cents, exactly."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 20)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        kwargs.setdefault("error_messages", {"required": "Indiquez le montant, en euros."})
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):
+            return french.cents(value).removesuffix(f"{french.NBSP}€")
+        return value
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        text = re.sub(r"\s", "", str(value or "")).removesuffix("€").replace(".", ",")
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,12}(,[0-9]{1,2})?", text):
+            raise forms.ValidationError("Écrivez un montant en euros, avec deux décimales au plus : 1 234,56.")
+        units, _, rest = text.partition(",")
+        return int(units) * 100 + int(rest.ljust(2, "0"))
+
+    def validate(self, value: Any) -> None:
+        if value is None and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        """None: `to_python` has read it whole."""
 
 
 def formfield(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:

@@ -74,6 +74,13 @@ def euros(value: float | Decimal) -> str:
     return f"{number(value)}{NBSP}€"
 
 
+def cents(value: int) -> str:
+    """« 1 020,50 € », from whole cents: money is never a float."""
+    units, rest = divmod(abs(value), 100)
+    sign = "\u2212" if value < 0 else ""
+    return f"{sign}{number(units)},{rest:02}{NBSP}€"
+
+
 def count(total: int, one: str, many: str = "") -> str:
     """« 1 personne », « 3 personnes », « 0 personne »: French keeps the singular below two."""
     return f"{number(total)}{NBSP}{one if abs(total) < 2 else many or one + 's'}"

@@ -55,6 +55,7 @@ from convergence.demo.chapters.arrivals import Arrivals  # noqa: E402
 from convergence.demo.chapters.asking import Asking  # noqa: E402  (a chapter stands on the classes above)
 from convergence.demo.chapters.campaigns import Campaigns  # noqa: E402
 from convergence.demo.chapters.circle import Circle  # noqa: E402
+from convergence.demo.chapters.funding import Funding  # noqa: E402
 from convergence.demo.chapters.gatherings import Gatherings  # noqa: E402
 from convergence.demo.chapters.journal import JournalChapter  # noqa: E402
 from convergence.demo.chapters.meetings import Meetings  # noqa: E402
@@ -66,7 +67,7 @@ from convergence.demo.chapters.timing import Timing  # noqa: E402
 
 CHAPTERS: list[type[Chapter]] = [
     Arrivals, Partnerships, Asking, PassChapter, Circle, Timing, JournalChapter, Meetings, Gatherings, Campaigns,
-    Steering, Quality,
+    Funding, Steering, Quality,
 ]  # fmt: skip
 """In the order in which they are told: partnerships read the drawn dates that `Asking` then takes away, quality what
 all have told."""

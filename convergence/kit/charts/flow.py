@@ -5,6 +5,7 @@ Only the flows that reach a wanted place from a known one without it are coloure
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,6 +34,8 @@ class Node:
     count: int
     y: float
     height: float
+    told: str
+    """The number as it is written."""
 
     @property
     def text_y(self) -> float:
@@ -47,6 +50,7 @@ class Node:
 class Cell:
     count: int
     got: bool
+    told: str
     link: str = ""
 
 
@@ -55,6 +59,7 @@ class Line:
     place: Place
     cells: list[Cell]
     total: int
+    told: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,15 @@ class Flow:
     after: str = "À la sortie"
     caption: str = ""
     links: dict[tuple[str, str], str] | None = None
+    goals: list[Place] | None = None
+    """Places of the right side, when they are others than those of the left."""
+    tell: Callable[[int], str] = str
+    """How a number is written: people as they are counted, money in euros."""
+    unit: str = "personnes"
+
+    @property
+    def ends(self) -> list[Place]:
+        return self.places if self.goals is None else self.goals
 
     @property
     def total(self) -> int:
@@ -83,12 +97,12 @@ class Flow:
     @property
     def words(self) -> str:
         ends = f"{self.before.lower()} vers {self.after.lower()}"
-        return f"Flux de {ends}, {self.total} personnes. Le tableau suit."
+        return f"Flux de {ends}, {self.tell(self.total)} {self.unit}".rstrip() + ". Le tableau suit."
 
     @cached_property
     def _scale(self) -> float:
         sides = [self._sums(0), self._sums(1)]
-        shown = max(sum(1 for place in self.places if side.get(place.key)) for side in sides)
+        shown = max(map(len, sides), default=0)
         return (HEIGHT - GAP * max(shown - 1, 0)) / max(self.total, 1)
 
     def _sums(self, side: int) -> dict[str, int]:
@@ -99,11 +113,11 @@ class Flow:
 
     def _nodes(self, side: int) -> list[Node]:
         sums, y, found = self._sums(side), 0.0, []
-        for place in self.places:
+        for place in self.ends if side else self.places:
             count = sums.get(place.key, 0)
             if count:
                 height = count * self._scale
-                found.append(Node(place, count, round(y, 1), round(height, 1)))
+                found.append(Node(place, count, round(y, 1), round(height, 1), self.tell(count)))
                 y += height + GAP
         return found
 
@@ -125,7 +139,7 @@ class Flow:
         used_right = {node.place.key: node.y for node in self.right}
         groups: dict[str, list[str]] = {"band-grey": [], "band-unk": [], "band-act": []}
         for origin in self.places:
-            for goal in self.places:
+            for goal in self.ends:
                 count = self.counts.get((origin.key, goal.key), 0)
                 if not count:
                     continue
@@ -147,13 +161,23 @@ class Flow:
         found = []
         for origin in self.places:
             cells = []
-            for goal in self.places:
+            for goal in self.ends:
                 pair = (origin.key, goal.key)
-                cells.append(Cell(self.counts.get(pair, 0), self._got(origin, goal), links.get(pair, "")))
-            found.append(Line(origin, cells, sum(cell.count for cell in cells)))
+                count = self.counts.get(pair, 0)
+                cells.append(Cell(count, self._got(origin, goal), self.tell(count), links.get(pair, "")))
+            total = sum(cell.count for cell in cells)
+            found.append(Line(origin, cells, total, self.tell(total)))
         return found
 
     @cached_property
     def sums(self) -> list[int]:
         after = self._sums(1)
-        return [after.get(place.key, 0) for place in self.places]
+        return [after.get(place.key, 0) for place in self.ends]
+
+    @property
+    def sums_told(self) -> list[str]:
+        return [self.tell(total) for total in self.sums]
+
+    @property
+    def told(self) -> str:
+        return self.tell(self.total)

@@ -15,7 +15,7 @@ Tags
 Filters
     day, day_short, day_long, weekday_long, weekday_short, distance   days, in French
     hour                                                              « 14 h 30 »
-    whole, decimal, amount, percent, points, euros                    numbers, in French
+    whole, decimal, amount, percent, points, euros, cents             numbers, in French
     plural:"personne"                                                 « 3 personnes »
 
 Includes (their first line says what they need)
@@ -324,6 +324,12 @@ def points(value: Number | None) -> str:
 def euros(value: Number | None) -> str:
     """« 1 020 € »."""
     return french.euros(value) if value is not None else ""
+
+
+@register.filter
+def cents(value: int | None) -> str:
+    """« 1 020,50 € », from whole cents."""
+    return french.cents(value) if value is not None else ""
 
 
 @register.filter

@@ -23,6 +23,7 @@ from convergence.indicators.populations import Population
 from convergence.indicators.store import Snapshot
 from convergence.journeys.models import Situation
 from convergence.kit import french
+from convergence.kit.meeting import Point
 from convergence.nomenclature.base import UNKNOWN_CODES
 from convergence.nomenclature.lists import (
     Barrier,
@@ -42,6 +43,8 @@ LEAST = 5
 """Leavers of a class, at least, for its crossed tables."""
 TO_FILL = "à compléter"
 WITHHELD = f"moins de {LEAST}"
+NOT_TOLD = "non transmis"
+LOOKS = {TO_FILL: "fill", WITHHELD: "held", NOT_TOLD: "held"}
 _HOUSING = {
     "AUTONOME": "Logement autonome",
     "SEMI_DURABLE": "Logement semi-durable",
@@ -84,6 +87,18 @@ class Table:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Means:
+    """Who works with the chantier: (name, function, FTE, of which support), and (name, employer, function, FTE)."""
+
+    internal: list[tuple[str, str, float, float | None]]
+    shared: list[tuple[str, str, str, float]]
+
+
+MEANS: Point[[str, date, date], Means] = Point("cvg_form_means")
+"""`MEANS.ask(chantier, start, end)`: what rooms above know of the means of the chantier of that code in that span."""
+
+
 def form(snapshot: Snapshot, asked: Asked) -> dict[str, list[Table]]:
     """The tables of the form, by sheet. At most one query."""
     evaluation = Evaluation(snapshot.prepared(asked.programme, asked.period), asked.scope)
@@ -93,7 +108,7 @@ def form(snapshot: Snapshot, asked: Asked) -> dict[str, list[Table]]:
     left = _with_exit(evaluation.people(Population.EX, columns), evaluation.prepared.spells.rows)
     return {
         "Public accueilli": _public(welcomed, present, evaluation.places, asked.period.end),
-        "Moyens humains": _means(),
+        "Moyens humains": _means(asked),
         "Sorties": _exits(left),
     }
 
@@ -142,7 +157,7 @@ def _sheet(made: Any, name: str, tables: list[Table], asked: Asked, styles: Mapp
             made.write_string(row, 0, french.typeset(label), styles["label"])
             for column, cell in enumerate(cells, start=1):
                 if isinstance(cell, str):
-                    made.write_string(row, column, cell, styles["fill" if cell == TO_FILL else "held"])
+                    made.write_string(row, column, cell, styles[LOOKS.get(cell, "label")])
                 elif cell is None:
                     made.write_blank(row, column, None, styles["number"])
                 else:
@@ -204,7 +219,7 @@ def _public(rows: list[Row], present: int, places: int, end: date) -> list[Table
                 (code := Housing.get(row["housing_entry"])) is not None and code.level == 0)),)),
         )),
         Table("Difficultés à l’entrée", one, tuple(
-            (axis.label, ("non transmis" if axis is BarrierAxis.JUSTICE else
+            (axis.label, (NOT_TOLD if axis is BarrierAxis.JUSTICE else
                           _count(rows, lambda row, axis=axis: (_strength(row, axis) or 0) > 0),))  # type: ignore[misc]
             for axis in BarrierAxis
         ), "Au moins un frein léger ou lourd de l’axe. La justice n’est pas transmise (article 10 du RGPD)."),
@@ -236,12 +251,28 @@ def _strength(row: Row, axis: BarrierAxis, stage: str = "") -> int | None:
     return max(levels, default=None)
 
 
-def _means() -> list[Table]:
-    blank = tuple((str(number), (TO_FILL,) * 4) for number in range(1, 9))
+def _means(asked: Asked) -> list[Table]:
+    """What is known of the team, then room to complete it by hand: what a subsidy does not pay is not known here."""
+    known = MEANS.ask(asked.scope.value, asked.period.start, asked.period.end) if asked.scope.kind == "chantier" else []
+    internal: list[tuple[Cell, ...]] = [
+        (name or TO_FILL, function, fte, TO_FILL if support is None else support)
+        for one in known for name, function, fte, support in one.internal
+    ]  # fmt: skip
+    shared: list[tuple[Cell, ...]] = [
+        (name or TO_FILL, employer or TO_FILL, function, fte)
+        for one in known for name, employer, function, fte in one.shared
+    ]  # fmt: skip
+    note = "ETP sur la période, tels que le chantier les a dits pour sa subvention." if known else ""
     return [
-        Table("Équipe du chantier", ("", "Nom", "Fonction", "ETP", "dont accompagnement"), blank),
-        Table("Moyens mutualisés", ("", "Nom", "Employeur", "Fonction", "Quotité pour le chantier"), blank),
+        Table("Équipe du chantier", ("", "Nom", "Fonction", "ETP", "dont accompagnement"), _listed(internal), note),
+        Table("Moyens mutualisés", ("", "Nom", "Employeur", "Fonction", "Quotité pour le chantier"), _listed(shared)),
     ]
+
+
+def _listed(rows: list[tuple[Cell, ...]]) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
+    """Numbered lines, eight at least."""
+    blank = [(TO_FILL,) * 4] * max(0, 8 - len(rows))
+    return tuple((str(number), cells) for number, cells in enumerate([*rows, *blank], start=1))
 
 
 # ── Who left ────────────────────────────────────────────────────────────────────────────────
@@ -298,7 +329,7 @@ def _crossed(title: str, rows: list[Row]) -> list[Table]:
         moves = [_move(row, axis) for row in rows]
         justice = axis is BarrierAxis.JUSTICE
         cells = tuple(moves.count(move) for move in ("total", "partial", "none", "unknown"))
-        barriers.append((axis.label, ("non transmis",) * 4 if justice else shown(*cells)))
+        barriers.append((axis.label, (NOT_TOLD,) * 4 if justice else shown(*cells)))
     housing = [(row["housing_entry"], row["housing_exit"]) for row in rows]
     pairs = [tuple(code.item.cvg if (code := Housing.get(one)) else "" for one in pair) for pair in housing]
     return [
