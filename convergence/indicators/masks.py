@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from convergence.conditions import ALWAYS, Node, Schema, fields_used
 from convergence.conditions.as_polars import lay
 from convergence.indicators.definition import Definition, Measure
-from convergence.indicators.evaluate import Evaluation, State
+from convergence.indicators.evaluate import Counts, Evaluation, State
 from convergence.indicators.populations import Population
 from convergence.indicators.scope import AskError
 from convergence.kit.french import NBSP
@@ -26,24 +26,6 @@ Bits = NDArray[np.uint64]
 Cell = tuple[int, ...]
 """Which condition of each side a cell stands for, by place in that side."""
 _WORD = 64
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many people of a cell are in each state."""
-
-    successes: int = 0
-    failures: int = 0
-    unknown: int = 0
-    refused: int = 0
-
-    @property
-    def known(self) -> int:
-        return self.successes + self.failures
-
-    @property
-    def population(self) -> int:
-        return self.known + self.unknown + self.refused
 
 
 @dataclass(frozen=True)
