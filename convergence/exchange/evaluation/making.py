@@ -98,7 +98,7 @@ def make(asked: Asked, snapshot: Snapshot, progress: Progress | None = None) -> 
             "Attendez d’avoir plus de parcours."
         )
     tell(2, 5, "Fiche de risque")
-    sheet = risk.sheet(raw.journeys, protected, keep=asked.keep, earlier=asked.earlier)
+    sheet = risk.sheet(raw.journeys, protected, keep=asked.keep, earlier=asked.earlier, objected=raw.objected)
     tell(3, 5, "Fichiers")
     tables = tables_of(raw, protected.journeys)
     return _described(asked, snapshot, tables, sheet, tell)
@@ -230,6 +230,7 @@ def risk_pdf(about: dict[str, Any], sheet: dict[str, Any]) -> bytes:
             [label, number(sheet[name]["before"]), number(sheet[name]["after"])]
             for name, label in (("people", "Personnes"), ("journeys", "Parcours"))
         ]
+        + [["Écartées à leur demande", "–", number(sheet["objected"])]] * bool(sheet["objected"])
         + [
             [label, number(before[name]), number(after[name])]
             for name, label in (
