@@ -177,11 +177,14 @@ def _about(asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _figures(snapshot: Snapshot, programme: str, period: Period) -> list[dict[str, Any]]:
-    computed = bilan.compute(
+def _public(snapshot: Snapshot, programme: str, period: Period) -> bilan.Bilan:
+    return bilan.compute(
         snapshot, programme=programme, period=period, scope=Scope(NATIONAL), audience=bilan.Audience.PUBLIC
     )
-    figures: list[dict[str, Any]] = computed.to_json()["figures"]
+
+
+def _figures(snapshot: Snapshot, programme: str, period: Period) -> list[dict[str, Any]]:
+    figures: list[dict[str, Any]] = _public(snapshot, programme, period).to_json()["figures"]
     return figures
 
 
@@ -199,7 +202,10 @@ def published(snapshot: Snapshot, year: int) -> dict[str, Any]:
         for figure in _figures(snapshot, str(code.value), Period.year(year))
         if figure["kind"] == "rate"
     ]
-    return {"year": year, "scope": "national", "figures": rates}
+    provisional = [
+        str(code.value) for code in Programme if _public(snapshot, str(code.value), Period.year(year)).provisional
+    ]
+    return {"year": year, "scope": "national", "provisional": provisional, "figures": rates}
 
 
 def _json(value: Any) -> bytes:

@@ -183,6 +183,7 @@ def assemble(facts: Facts, edition: Edition, *, whole: bool = True) -> Content:
         settings=tuple((item.name, f"{item.on(asked.period.end)} {item.unit}".strip()) for item in SETTINGS),
         previous=previous.period.label if previous is not None and previous.figures else "",
         edition=edition,
+        provisional=bilan.provisional,
     )
 
 
