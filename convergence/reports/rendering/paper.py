@@ -130,7 +130,7 @@ def state_of(content: Content) -> dict[str, Any]:
             "title": PROVISIONAL if content.provisional else "Version publique",
             "text": f"{told} Les petits effectifs sont masqués : {content.hidden or 'aucun'} "
             f"{'chiffre' if content.hidden < 2 else 'chiffres'} ici.",
-            "due": False,
+            "due": content.provisional,
         }
     return {
         "title": "Document interne",
