@@ -153,7 +153,7 @@ class Masks:
 def _cells(states: Bits, sides: list[list[Bits]], at: Cell) -> Iterator[tuple[Cell, Counts]]:
     """One side after the other: what is left of the masks is narrower at each step."""
     if not sides:
-        success, known, population, refused = np.bitwise_count(states).sum(axis=1, dtype=np.int64).tolist()
+        success, known, population, refused = np.bitwise_count(states).sum(axis=1, dtype=np.uint32).tolist()
         yield at, Counts(success, known - success, population - known - refused, refused)
         return
     for place, bits in enumerate(sides[0]):
