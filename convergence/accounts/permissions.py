@@ -40,6 +40,12 @@ class Permission(StrEnum):
     FUNDING_READ = "funding.read"
     FUNDING_JUSTIFY = "funding.justify"
     FUNDING_RUN = "funding.run"
+    PLANS_READ = "plans.read"
+    PLANS_WRITE = "plans.write"
+    SHEETS_READ = "sheets.read"
+    SHEETS_WRITE = "sheets.write"
+    SHEETS_REVIEW = "sheets.review"
+    SHEETS_PUBLISH = "sheets.publish"
     IMPORT_RUN = "import.run"
     EXPORT_RUN = "export.run"
 
@@ -83,6 +89,12 @@ LABELS: dict[Permission, str] = {
     Permission.FUNDING_READ: "Voir l’argent de son périmètre",
     Permission.FUNDING_JUSTIFY: "Choisir le renfort du chantier et justifier sa subvention",
     Permission.FUNDING_RUN: "Tenir les conventions des financeurs, calculer et verser les subventions",
+    Permission.PLANS_READ: "Lire les plans d’actions",
+    Permission.PLANS_WRITE: "Tenir les plans d’actions",
+    Permission.SHEETS_READ: "Lire les fiches de pratique publiées",
+    Permission.SHEETS_WRITE: "Écrire des fiches de pratique",
+    Permission.SHEETS_REVIEW: "Relire les fiches de pratique en préparation",
+    Permission.SHEETS_PUBLISH: "Publier, renvoyer et archiver les fiches de pratique",
     Permission.IMPORT_RUN: "Importer un classeur",
     Permission.EXPORT_RUN: "Exporter un classeur nominatif",
 }

@@ -57,6 +57,9 @@ _CASE = frozenset(
         P.QUALITY_READ,
         P.BILANS_COMPLETE,
         P.MEETINGS_READ,
+        P.PLANS_READ,
+        P.SHEETS_READ,
+        P.SHEETS_WRITE,
     }
 )
 _LEAD = frozenset(
@@ -85,6 +88,11 @@ _LEAD = frozenset(
         P.EXPERIMENTS_READ,
         P.LABEL_READ,
         P.COPIL_PREPARE,
+        P.PLANS_READ,
+        P.PLANS_WRITE,
+        P.SHEETS_READ,
+        P.SHEETS_WRITE,
+        P.SHEETS_REVIEW,
     }
 )
 
@@ -97,7 +105,7 @@ ROLES: dict[str, Role] = {
             "ETI",
             "Encadrant·e technique",
             Level.CHANTIER,
-            frozenset({P.HOURS_READ, P.HOURS_WRITE, P.MEETINGS_READ}),
+            frozenset({P.HOURS_READ, P.HOURS_WRITE, P.MEETINGS_READ, P.SHEETS_READ}),
         ),
         Role(
             "DIRECTOR",
@@ -110,6 +118,7 @@ ROLES: dict[str, Role] = {
                 P.RECORDS_READ,
                 P.EXTENSIONS_DECIDE,
                 P.MEETINGS_RUN,
+                P.PLANS_WRITE,
                 P.EXPERIMENTS_READ,
                 P.LABEL_READ,
                 P.LABEL_ASSESS,
@@ -132,6 +141,10 @@ ROLES: dict[str, Role] = {
                     P.MEETINGS_READ,
                     P.MEETINGS_RUN,
                     P.EXPERIMENTS_READ,
+                    P.PLANS_READ,
+                    P.PLANS_WRITE,
+                    P.SHEETS_READ,
+                    P.SHEETS_WRITE,
                 }
             ),
             themed=True,
@@ -161,6 +174,12 @@ ROLES: dict[str, Role] = {
                     P.LABEL_READ,
                     P.LABEL_DECIDE,
                     P.COPIL_PREPARE,
+                    P.PLANS_READ,
+                    P.PLANS_WRITE,
+                    P.SHEETS_READ,
+                    P.SHEETS_WRITE,
+                    P.SHEETS_REVIEW,
+                    P.SHEETS_PUBLISH,
                 }
             ),
         ),
@@ -184,6 +203,8 @@ ROLES: dict[str, Role] = {
                     P.EVALUATION_RUN,
                     P.MEETINGS_READ,
                     P.EXPERIMENTS_READ,
+                    P.PLANS_READ,
+                    P.SHEETS_READ,
                 }
             ),
         ),

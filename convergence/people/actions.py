@@ -19,7 +19,6 @@ from convergence.people.models import (
     IdentityDoubt,
     InclusionPass,
     Merge,
-    Objection,
     OutsideReferent,
     Paper,
     Person,
@@ -303,5 +302,5 @@ def drop_view(*, by: User, view: SavedView) -> None:
     view.delete()
 
 
-MOVABLE.extend([(InclusionPass, "person"), (Paper, "person"), (OutsideReferent, "person"), (Objection, "person")])
+MOVABLE.extend([(InclusionPass, "person"), (Paper, "person"), (OutsideReferent, "person")])
 MOVABLE.append((ContactDetails, "person"))

@@ -11,6 +11,9 @@ from convergence.collective.models import Decision, Meeting, Participant
 from convergence.demo.cast import PARTS
 from convergence.kit import clock
 from convergence.network.viewer import Viewer
+from convergence.practice.models import Plan, Sheet
+from convergence.practice.points import find_sheets
+from convergence.practice.reading import outline
 
 PUBLISHED = {
     "Journée nationale Convergence": 350, "Rencontre des directions": 100, "Séminaire des équipes de territoire": 60,
@@ -33,3 +36,22 @@ def test_a_year_of_meetings_is_told(small: Any, db: None) -> None:
     assert Participant.objects.filter(present=True).count() > 100
     assert Decision.objects.open().exists() and Decision.objects.filter(state="DONE").exists()
     assert not Meeting.objects.filter(on__lt=date(2000, 1, 1)).exists()
+
+
+def test_the_health_plan_of_charente_has_four_axes_and_fifteen_actions(small: Any, db: None) -> None:
+    """O19: 3 + 5 + 3 + 4 actions, numbered; what was done over two years, nothing after today."""
+    plan = Plan.objects.get(territory__name="Charente")
+    found = outline(plan)
+    assert [len(branch.rows) for branch in found.branches] == [3, 5, 3, 4]
+    assert [found.rows[0].number, found.rows[-1].number] == ["1.1", "4.4"]
+    done = [one.on for row in found.rows for one in row.done]
+    assert len(done) > 25 and plan.starts_on <= min(done) and max(done) <= clock.today()
+    assert found.late and found.tally.progress is not None
+    assert all((row.action.state == "DOING") <= bool(row.done) for row in found.rows)
+
+
+def test_sheets_are_in_every_state(small: Any, db: None) -> None:
+    states = set(Sheet.objects.values_list("revisions__state", flat=True))
+    assert states == {"DRAFT", "SUBMITTED", "PUBLISHED", "REPLACED"}
+    viewer = Viewer(User.objects.get(email=next(part.email for part in PARTS if part.code == "ETI")))
+    assert [hit.title for hit in find_sheets("hopital", viewer)] == [] != list(find_sheets("hospitalier", viewer))

@@ -61,13 +61,14 @@ from convergence.demo.chapters.journal import JournalChapter  # noqa: E402
 from convergence.demo.chapters.meetings import Meetings  # noqa: E402
 from convergence.demo.chapters.partners import Partnerships  # noqa: E402
 from convergence.demo.chapters.passes import PassChapter  # noqa: E402
+from convergence.demo.chapters.practice import Practice  # noqa: E402
 from convergence.demo.chapters.quality import Quality  # noqa: E402
 from convergence.demo.chapters.steering import Steering  # noqa: E402
 from convergence.demo.chapters.timing import Timing  # noqa: E402
 
 CHAPTERS: list[type[Chapter]] = [
-    Arrivals, Partnerships, Asking, PassChapter, Circle, Timing, JournalChapter, Meetings, Gatherings, Campaigns,
-    Funding, Steering, Quality,
+    Arrivals, Partnerships, Asking, PassChapter, Circle, Timing, JournalChapter, Meetings, Gatherings, Practice,
+    Campaigns, Funding, Steering, Quality,
 ]  # fmt: skip
 """In the order in which they are told: partnerships read the drawn dates that `Asking` then takes away, quality what
 all have told."""

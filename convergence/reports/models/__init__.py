@@ -2,7 +2,7 @@
 
 from convergence.reports.models.campaign import Campaign, ChantierReturn, Freeze, ReturnStep
 from convergence.reports.models.edition import Edition, EditionPart, KeptFacts
-from convergence.reports.models.texts import Passage, Story, StoryPlace
+from convergence.reports.models.texts import Passage, Story
 
 __all__ = [
     "Campaign",
@@ -14,5 +14,4 @@ __all__ = [
     "Passage",
     "ReturnStep",
     "Story",
-    "StoryPlace",
 ]
