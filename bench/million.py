@@ -3,7 +3,8 @@
 `figures`: from the files to every cell of nation, territories and chantiers, beside a query written by hand in Polars
 that reads the same files (equal in every cell). `sql`: the same cells from journeys already joined and derived, beside
 one SQL pass on each database over the same table, the conditions being the definitions' own (equal in every cell).
-`gaps`: the three adjusted gaps of the nation. `snapshot`: digest, writing and reading back, without the database.
+`gaps`: the three adjusted gaps of the nation. `disclosure`: the public set, counted and protected, and the protection
+alone: that of an edition made on the same counts. `snapshot`: digest, writing and reading back, without the database.
 Each side runs in a process of its own, which tells its peak memory.
 """
 
@@ -59,6 +60,7 @@ def measure(where: Path, folder: Path, *, turns: int = TURNS) -> dict[str, Any]:
         "figures": {**quickest, "ratio": round(quickest["ours"]["seconds"] / quickest["hand"]["seconds"], 2)},
         "sql": _databases(where, folder),
         "gaps": _task(where, "gaps", folder),
+        "disclosure": _task(where, "disclosure", folder),
         "snapshot": _task(where, "snapshot", folder),
     }
 
@@ -162,6 +164,36 @@ def _gaps(where: Path, folder: Path) -> dict[str, Any]:
     return {"seconds": round(sum(steps.values()), 2), "steps": steps, "found": told, "peak_gb": _peak()}
 
 
+def _disclosure(where: Path, folder: Path) -> dict[str, Any]:
+    """What is counted for the public at the three levels, then what the gate adds: hiding, siblings, editions."""
+    from convergence.indicators import registry, store
+    from convergence.indicators.disclosure.cells import count_level, everywhere_of
+    from convergence.indicators.disclosure.gate import public_set
+    from convergence.indicators.disclosure.tables import LEVELS as PUBLISHED
+    from convergence.indicators.scope import Period
+
+    taken = store.load(folder)
+    prepared = taken.prepared("CVG", Period.year(END.year))
+    assert prepared.journeys.height
+    steps: dict[str, float] = {}
+
+    def aggregate() -> None:
+        everywhere = everywhere_of(prepared, registry.of_programme("CVG", END))
+        for level in PUBLISHED:
+            count_level(everywhere, level)
+
+    _clock(steps, "aggregation", aggregate)
+    first = _clock(steps, "first_edition", lambda: public_set(taken, programme="CVG", year=END.year))
+    _clock(steps, "protection", lambda: public_set(taken, programme="CVG", year=END.year, earlier=(first,)))
+    return {
+        "cells": sum(map(len, first.cells.values())),
+        "hidden": first.hidden,
+        "steps": steps,
+        "ratio": round(steps["protection"] / steps["aggregation"], 2),
+        "peak_gb": _peak(),
+    }
+
+
 def _snapshot(where: Path, folder: Path) -> dict[str, Any]:
     from convergence.indicators import store
 
@@ -206,7 +238,8 @@ def _sql(where: Path, folder: Path, url: str) -> dict[str, Any]:
 
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
-    "ours": _ours, "hand": _hand, "gaps": _gaps, "snapshot": _snapshot, "sql": _sql,
+    "ours": _ours, "hand": _hand, "gaps": _gaps, "disclosure": _disclosure, "snapshot": _snapshot,
+    "sql": _sql,
 }  # fmt: skip
 
 

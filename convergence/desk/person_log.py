@@ -35,6 +35,8 @@ WRITTEN = {
     "people.move_pass": "a déplacé la fin du PASS IAE",
     "people.record_paper": "a noté un papier",
     "people.book_renewal": "a noté un rendez-vous de renouvellement",
+    "people.object": "a noté son opposition à l’évaluation",
+    "people.lift_objection": "a noté qu’elle ne s’oppose plus à l’évaluation",
     "people.record_consent": "a noté une réponse de la personne sur le partage",
     "people.note_outside": "a noté quelqu’un de l’entourage",
     "people.amend_outside": "a corrigé l’entourage",

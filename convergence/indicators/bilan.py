@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,11 +13,13 @@ from django.utils import timezone
 from convergence.indicators import registry, wording
 from convergence.indicators.adjusted import Adjusted
 from convergence.indicators.definition import Kind, Section
+from convergence.indicators.disclosure.cells import Counted, count_level, everywhere_of
 from convergence.indicators.disclosure.seal import Seal
 from convergence.indicators.evaluate import Evaluation, Result
 from convergence.indicators.gaps import Gap, Group
 from convergence.indicators.landmark import Study, study
-from convergence.indicators.populations import Population
+from convergence.indicators.levels import Level
+from convergence.indicators.populations import Population, Prepared
 from convergence.indicators.scope import NATIONAL, AskError, Period, Scope
 from convergence.indicators.settings import Rules
 from convergence.indicators.store import Snapshot
@@ -26,6 +28,10 @@ from convergence.nomenclature.base import label_of
 from convergence.nomenclature.lists import Programme
 
 WITHHELD = "Effectif trop petit pour être publié."
+
+
+PROVISIONAL = "Chiffres provisoires, édition non figée"
+"""Said of what is published before its year is frozen, in page, file and command alike."""
 
 
 class Audience(StrEnum):
@@ -188,6 +194,8 @@ class Bilan:
     """How many chantiers accompanied these people."""
     housing: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """People who left, by the codes of their housing at entry and at exit. Empty for the public: its cells are few."""
+    provisional: bool = False
+    """Published while no edition is frozen: read on the facts of the day, it may still move."""
     seal: Seal | None = None
     """What the gate puts on a public bilan: without it, or around other figures, there is none."""
 
@@ -220,7 +228,8 @@ class Bilan:
         versions = sorted({figure.result.definition.version for figure in self.figures})
         word = "versions" if len(versions) > 1 else "version"
         said = " et ".join(map(str, versions))
-        return f"Données du {taken}, empreinte {self.data_digest[:12]}, définitions {word} {said}"
+        told = f"{PROVISIONAL}. " if self.provisional else ""
+        return f"{told}Données du {taken}, empreinte {self.data_digest[:12]}, définitions {word} {said}"
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `bilan --json`."""
@@ -229,6 +238,7 @@ class Bilan:
             "period": {"start": self.period.start.isoformat(), "end": self.period.end.isoformat()},
             "scope": str(self.scope),
             "audience": str(self.audience),
+            **({"provisional": self.provisional} if self.audience is Audience.PUBLIC else {}),
             "computed_at": self.computed_at.isoformat(),
             "data_digest": self.data_digest,
             "figures": [figure.to_json() for figure in self.figures],
@@ -274,25 +284,55 @@ def network(snapshot: Snapshot, *, programme: str, period: Period) -> Bilan | No
 
 
 def _compute(snapshot: Snapshot, programme: str, period: Period, scope: Scope) -> Bilan:
-    evaluation = Evaluation(snapshot.prepared(programme, period), scope)
+    prepared = snapshot.prepared(programme, period)
+    evaluation = Evaluation(prepared, scope)
     results = evaluation.results(registry.of_programme(programme, period.end))
-    until = snapshot.taken_at.date()
     heads = {str(population): evaluation.people(population).height for population in HEADS}
+    counted = Counted(results, heads, evaluation.places, evaluation.chantiers)
+    return _made(snapshot, prepared, scope, counted, evaluation.crossed(Population.EX, *_HOUSING))
+
+
+_HOUSING = ("housing_entry", "housing_exit")
+
+
+def _made(
+    snapshot: Snapshot, prepared: Prepared, scope: Scope, counted: Counted, housing: Mapping[tuple[str, str], int]
+) -> Bilan:
+    """The bilan that these numbers make, with its adjusted gaps."""
+    until = snapshot.taken_at.date()
     return Bilan(
-        programme=programme,
-        period=period,
+        programme=prepared.programme,
+        period=prepared.period,
         scope=scope,
         audience=Audience.INTERNAL,
         computed_at=snapshot.taken_at,
         data_digest=snapshot.digest,
         figures=tuple(
-            Figure(result, study=study(evaluation.prepared, scope, result.definition, until=until))
-            for result in results.values()
+            Figure(result, study=study(prepared, scope, result.definition, until=until))
+            for result in counted.results.values()
         ),
-        leads=leads(programme, heads, evaluation.places),
-        chantiers=evaluation.chantiers,
-        housing=evaluation.crossed(Population.EX, "housing_entry", "housing_exit"),
+        leads=leads(prepared.programme, counted.heads, counted.places),
+        chantiers=counted.chantiers,
+        housing=housing,
     )
+
+
+def compute_many(
+    snapshot: Snapshot, *, programme: str, period: Period, scopes: Iterable[Scope]
+) -> Iterator[tuple[Scope, Bilan]]:
+    """The internal bilans of these scopes, one after the other, each equal to that of `compute`: one pass over each
+    population counts every place of a level. Raises AskError when a scope names nothing."""
+    prepared = snapshot.prepared(programme, period)
+    everywhere = everywhere_of(prepared, registry.of_programme(programme, period.end))
+    counted: dict[Level, dict[str, Counted]] = {}
+    housing: dict[Level, dict[str, dict[tuple[str, str], int]]] = {}
+    for scope in scopes:
+        scope.check(snapshot.frames)
+        level, place = Level.of(scope), str(scope)
+        if level not in counted:
+            counted[level] = count_level(everywhere, level)
+            housing[level] = everywhere.crossed(Population.EX, *_HOUSING, level)
+        yield scope, _made(snapshot, prepared, scope, counted[level][place], housing[level].get(place, {}))
 
 
 def publishable(result: Result) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cached_property
 
@@ -36,24 +36,16 @@ _IDENTITY = ("spell", "journey_id", "person_id", "chantier_id", "chantier_code",
 
 
 @dataclass(frozen=True)
-class Result:
-    """A figure computed: who is in each state, and what follows from their numbers.
+class Counts:
+    """How many people are in each state: of a figure at a place, or of a cell of a crossing."""
 
-    `value`, `low`, `high` are fractions for a rate, a number for a count or a mean, None when nothing is known.
-    """
-
-    definition: Definition
-    successes: int
-    failures: int
-    unknown: int
-    refused: int
-    measured: float | None = None
-    """Places, or the mean stock, for figures that count no person-rows."""
+    successes: int = 0
+    failures: int = 0
+    unknown: int = 0
+    refused: int = 0
     spread: tuple[int, ...] = ()
+    """How many of the known stand at each step, where the figure tells them."""
     gap: Gap | None = None
-    rules: Rules = REFERENCE
-    merged: bool = False
-    """Published figures: `unknown` holds the refusals too, which are too few to be told apart."""
 
     @property
     def known(self) -> int:
@@ -62,6 +54,26 @@ class Result:
     @property
     def population(self) -> int:
         return self.known + self.unknown + self.refused
+
+    def result(self, definition: Definition, rules: Rules, measured: float | None = None) -> Result:
+        """The figure that these numbers make."""
+        numbers = {field.name: getattr(self, field.name) for field in fields(Counts)}
+        return Result(definition=definition, rules=rules, measured=measured, **numbers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result(Counts):
+    """A figure computed: who is in each state, and what follows from their numbers.
+
+    `value`, `low`, `high` are fractions for a rate, a number for a count or a mean, None when nothing is known.
+    """
+
+    definition: Definition
+    measured: float | None = None
+    """Places, or the mean stock, for figures that count no person-rows."""
+    rules: Rules = REFERENCE
+    merged: bool = False
+    """Published figures: `unknown` holds the refusals too, which are too few to be told apart."""
 
     @property
     def value(self) -> float | None:
@@ -205,40 +217,6 @@ _SIDE, _MARKS = 8, 16
 _STEPS, _NO_STEP = 9, 15
 
 
-@dataclass(frozen=True)
-class Counts:
-    """How many rows bear each mark, and how many known ones stand at each step of a spread."""
-
-    by_mark: tuple[int, ...] = (0,) * _MARKS
-    by_step: tuple[int, ...] = (0,) * _STEPS
-
-    def of(self, state: State) -> int:
-        number = _NUMBERS[state]
-        return self.by_mark[number] + self.by_mark[number + _SIDE]
-
-    def result(self, definition: Definition, rules: Rules, measured: float | None) -> Result:
-        """The figure that these numbers make."""
-        return Result(
-            definition=definition,
-            successes=self.of(State.SUCCESS),
-            failures=self.of(State.FAILURE),
-            unknown=self.of(State.UNKNOWN),
-            refused=self.of(State.REFUSED),
-            measured=measured,
-            spread=self.by_step if definition.spread else (),
-            gap=self._gap if definition.exposed is not None else None,
-            rules=rules,
-        )
-
-    @property
-    def _gap(self) -> Gap:
-        sides = [
-            Group(self.by_mark[TRUE + side] + self.by_mark[FALSE + side], self.by_mark[TRUE + side])
-            for side in (_SIDE, 0)
-        ]
-        return compare(*sides)
-
-
 NOBODY = Counts()
 
 
@@ -267,11 +245,21 @@ def marks(rows: pl.DataFrame, given: Given, group: Iterable[Definition]) -> pl.D
 
 def count(found: pl.DataFrame, definition: Definition, places: NDArray[np.int64], size: int) -> list[Counts]:
     """What is counted of a figure in each of `size` places, `places` being where each row stands."""
-    by_mark = _tally(found[definition.key], places, size)
-    if not definition.spread:
-        return [Counts(tuple(row)) for row in by_mark]
-    by_step = _tally(found[_steps(definition)], places, size)
-    return [Counts(tuple(row), tuple(steps[:_STEPS])) for row, steps in zip(by_mark, by_step, strict=True)]
+    steps = _tally(found[_steps(definition)], places, size) if definition.spread else [[]] * size
+    return [
+        _counts(definition, row, tuple(spread[:_STEPS]))
+        for row, spread in zip(_tally(found[definition.key], places, size), steps, strict=True)
+    ]
+
+
+def _counts(definition: Definition, by_mark: list[int], spread: tuple[int, ...]) -> Counts:
+    """What so many rows of each mark make."""
+    plain, exposed = by_mark[:_SIDE], by_mark[_SIDE:]
+    gap = None
+    if definition.exposed is not None:
+        gap = compare(*(Group(side[TRUE] + side[FALSE], side[TRUE]) for side in (exposed, plain)))
+    of = {state: plain[number] + exposed[number] for state, number in _NUMBERS.items()}
+    return Counts(of[State.SUCCESS], of[State.FAILURE], of[State.UNKNOWN], of[State.REFUSED], spread, gap)
 
 
 def _steps(definition: Definition) -> str:

@@ -21,9 +21,9 @@ from convergence.conditions import ALWAYS, All, Node
 from convergence.indicators import facets, registry, wording
 from convergence.indicators.asking import Question, QuestionForm
 from convergence.indicators.definition import Definition, Kind, Measure
-from convergence.indicators.evaluate import Evaluation, Result
+from convergence.indicators.evaluate import Counts, Evaluation, Result
 from convergence.indicators.facets import Facet, Facets
-from convergence.indicators.masks import Counts, Masks
+from convergence.indicators.masks import Masks
 from convergence.indicators.reading import Place, Places
 from convergence.indicators.scope import Scope
 from convergence.indicators.settings import Rules
@@ -287,15 +287,7 @@ def _version(asked: Asked, question: Question) -> Definition:
 
 
 def _shown(question: Question, definition: Definition, counts: Counts, at: tuple[tuple[Facet, str], ...]) -> Shown:
-    result = Result(
-        definition=definition,
-        successes=counts.successes,
-        failures=counts.failures,
-        unknown=counts.unknown,
-        refused=counts.refused,
-        rules=Rules.on(question.period.end),
-    )
-    return Shown(result, question, at)
+    return Shown(counts.result(definition, Rules.on(question.period.end)), question, at)
 
 
 def sentence(snapshot: Snapshot, asked: Asked) -> str:

@@ -20,6 +20,7 @@ from convergence.indicators import regression
 from convergence.indicators.adjusted import Adjusted, Cells, Thresholds, cells_of, compare, standardise
 from convergence.indicators.columns import PERIOD_END, prepared_schema
 from convergence.indicators.definition import Definition
+from convergence.indicators.evaluate import columns_of
 from convergence.indicators.populations import Population, Prepared
 from convergence.indicators.regression import Grouped
 from convergence.indicators.scope import Scope
@@ -174,15 +175,17 @@ def _cohort(asked: _Asked, months: int) -> _Cohort:
     landmark = pl.col("started_on").dt.offset_by(f"{months}mo")
     horizon = pl.col("landmark").dt.offset_by(f"{HORIZON}mo")
     present = (pl.col("ended_on") >= pl.col("landmark")).fill_null(value=True)
+    schema, params = prepared_schema(prepared.rules.alt_level), {PERIOD_END: period.end}
+    columns = sorted({*_READ, question.mobilised, *columns_of([definition], schema)})
     rows = (
-        prepared.journeys.filter(pl.col(Population.ACC), asked.scope.keeps())
+        prepared.journeys.select(columns)
+        .filter(pl.col(Population.ACC), asked.scope.keeps())
         .with_columns(landmark.alias("landmark"))
         .filter(pl.col("landmark").is_between(period.start, period.end), present)
         .with_columns(horizon.alias("horizon"))
         .sort("started_on", "row")
         .unique("person_id", keep="last", maintain_order=True)
     )
-    schema, params = prepared_schema(prepared.rules.alt_level), {PERIOD_END: period.end}
     rows, given = lay(rows, [definition.within, definition.known, definition.success], schema, params)
     rows = rows.filter(given[definition.within].value.fill_null(value=False))
     seen = rows.filter(pl.col("horizon") <= asked.until)
@@ -215,6 +218,13 @@ def _cohort(asked: _Asked, months: int) -> _Cohort:
         unobserved,
         before,
     )  # fmt: skip
+
+
+_READ = (
+    str(Population.ACC), "spell", "person_id", "row", "started_on", "ended_on", "housed_on", "chantier_id",
+    "chantier_code", "territory", "department", "sex", "entry_level", "axes",
+)  # fmt: skip
+"""What a cohort reads of a journey, besides what its figure reads: the others are left where they are."""
 
 
 def _in_window(day: str) -> pl.Expr:

@@ -19,7 +19,9 @@ from convergence.indicators.columns import PERIOD_END, prepared_schema
 from convergence.indicators.definition import Definition, Measure
 from convergence.indicators.evaluate import NOBODY, Counts, Result, columns_of, count, marks
 from convergence.indicators.populations import Population, Prepared, open_on
-from convergence.indicators.scope import NATIONAL, OFF_TERRITORY
+from convergence.indicators.scope import NATIONAL, OFF_TERRITORY, Scope
+
+Pair = tuple[str, str]
 
 
 class Level(StrEnum):
@@ -30,6 +32,11 @@ class Level(StrEnum):
     """Territories, and `hors-territoire`."""
     DEPARTEMENT = "departement"
     CHANTIER = "chantier"
+
+    @classmethod
+    def of(cls, scope: Scope) -> Level:
+        """The level that a scope is a place of."""
+        return cls.TERRITORY if scope.kind == OFF_TERRITORY else cls(scope.kind)
 
     @property
     def place(self) -> pl.Expr:
@@ -97,13 +104,29 @@ class Everywhere:
 
     def _count(self, population: Population, group: list[Definition], level: Level) -> dict[str, Sequence[Counts]]:
         who, found = self._marked(population, group)
+        standing, place = self._stand(who, level)
+        kept, size = found.filter(standing), len(self.places(level))
+        return {item.key: count(kept, item, place, size) for item in group}
+
+    def _stand(self, who: pl.DataFrame, level: Level) -> tuple[pl.Series, NDArray[np.int64]]:
+        """Which rows stand for a person at their place, and the number of the place of each of these."""
         size = len(self.places(level))
         place = self._places_of_journeys(level)[who["at"].to_numpy()]
         number = pl.Series("place", place)
         last = (pl.col("person_id") * (size + 1) + number).is_last_distinct()
         standing = who.select(last & (number >= 0)).to_series()
-        kept, place = found.filter(standing), place[standing.to_numpy()]
-        return {item.key: count(kept, item, place, size) for item in group}
+        return standing, place[standing.to_numpy()]
+
+    def crossed(self, population: Population, before: str, after: str, level: Level) -> dict[str, dict[Pair, int]]:
+        """How many people of a population for each pair of codes of two columns, at each place that has some."""
+        who, _ = self._marked(population, self._group(population))
+        standing, place = self._stand(who, level)
+        rows = self.prepared.journeys.select(before, after)[who["at"].filter(standing)]
+        rows = rows.with_columns(pl.Series("place", place)).group_by("place", before, after).len()
+        names, found = self.places(level), dict[str, dict[Pair, int]]()
+        for at, one, other, total in rows.sort("place", before, after).rows():
+            found.setdefault(names[at], {})[(one, other)] = total
+        return found
 
     def _marked(self, population: Population, group: list[Definition]) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The rows of a population in order, and their marks for each figure."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from convergence.conditions import ALWAYS, Node, Schema, fields_used
 from convergence.conditions.as_polars import lay
 from convergence.indicators.definition import Definition, Measure
-from convergence.indicators.evaluate import Evaluation, State
+from convergence.indicators.evaluate import Counts, Evaluation, State
 from convergence.indicators.populations import Population
 from convergence.indicators.scope import AskError
 from convergence.kit.french import NBSP
@@ -26,24 +26,6 @@ Bits = NDArray[np.uint64]
 Cell = tuple[int, ...]
 """Which condition of each side a cell stands for, by place in that side."""
 _WORD = 64
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many people of a cell are in each state."""
-
-    successes: int = 0
-    failures: int = 0
-    unknown: int = 0
-    refused: int = 0
-
-    @property
-    def known(self) -> int:
-        return self.successes + self.failures
-
-    @property
-    def population(self) -> int:
-        return self.known + self.unknown + self.refused
 
 
 @dataclass(frozen=True)
@@ -171,7 +153,7 @@ class Masks:
 def _cells(states: Bits, sides: list[list[Bits]], at: Cell) -> Iterator[tuple[Cell, Counts]]:
     """One side after the other: what is left of the masks is narrower at each step."""
     if not sides:
-        success, known, population, refused = np.bitwise_count(states).sum(axis=1, dtype=np.int64).tolist()
+        success, known, population, refused = np.bitwise_count(states).sum(axis=1, dtype=np.uint32).tolist()
         yield at, Counts(success, known - success, population - known - refused, refused)
         return
     for place, bits in enumerate(sides[0]):

@@ -11,7 +11,7 @@ from convergence.indicators.bilan import Bilan
 HEAD = (
     "Clé", "Version", "Libellé", "Phrase", "Population", "Connus", "Succès", "Inconnus", "Refus", "Valeur",
     "Au plus bas", "Au plus haut", "Avertissement", "Masqué", "Programme", "Du", "Au", "Périmètre", "Public",
-    "Calculé le", "Empreinte",
+    "Calculé le", "Empreinte", "Provisoire",
 )  # fmt: skip
 _FIELDS = ("population", "known", "successes", "unknown", "refused", "value", "low", "high")
 
@@ -30,6 +30,7 @@ def to_csv(bilan: Bilan) -> str:
         "oui" if asked["audience"] == "public" else "non",
         asked["computed_at"],
         bilan.data_digest,
+        "oui" if bilan.provisional else "non",
     ]
     for figure in asked["figures"]:
         figure.setdefault("value", figure.get("difference"))

@@ -18,7 +18,7 @@ from convergence.indicators import method as drawn
 from convergence.indicators.adjusted import Thresholds
 from convergence.indicators.asking import PROGRAMMES, Question, QuestionForm
 from convergence.indicators.behind import GROUPS, STATES, Behind, behind
-from convergence.indicators.bilan import Bilan, compute, network
+from convergence.indicators.bilan import PROVISIONAL, Bilan, compute, network
 from convergence.indicators.evaluate import State
 from convergence.indicators.reading import Places
 from convergence.indicators.scope import NATIONAL, AskError, Period
@@ -79,6 +79,7 @@ def bilan(request: HttpRequest) -> HttpResponse:
         "explore": f"{reverse('bilan_explore')}?{question.query()}" if lists and not question.public else "",
         "question": question,
         "bilan": found,
+        "provisional": PROVISIONAL,
         "empty": not any(lead.number or lead.hidden for lead in found.leads if lead.label != "Places conventionnées"),
         "leads": pictures.leads(found, around, link),
         "sections": pictures.sections(found, around, link, {} if question.public else _notes(found, viewer)),

@@ -25,7 +25,7 @@ from convergence.journeys.worklist import Loaded, lines_of
 from convergence.kit import clock
 from convergence.kit.meeting import Line
 from convergence.network.viewer import Viewer
-from convergence.people.models import ContactDetails, InclusionPass, Paper, Person
+from convergence.people.models import ContactDetails, InclusionPass, Objection, Paper, Person
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class File:
     journeys: list[Journey]
     """Most recent first; never a journey of a chantier out of reach."""
     open_pass: InclusionPass | None = None
+    objected_on: date | None = None
+    """Since when she objects to her data being used for evaluation."""
     asked: str = ""
     """Public key of the journey that the reader chose, when there are several."""
     known: dict[tuple[str, int], Any] = field(default_factory=dict)
@@ -185,7 +187,7 @@ def open_file(viewer: Viewer, key: UUID) -> File | None:
         .filter(person__key=key, person__merged_into__isnull=True)
         .annotate(open_pass=FilteredRelation("person__passes", condition=Q(person__passes__closed_on__isnull=True)))
         .select_related("person", "chantier", "open_pass")
-        .annotate(phone=Subquery(_numbers()))
+        .annotate(phone=Subquery(_numbers()), objected_on=Subquery(_objected()))
         .order_by("-started_on", "-pk")
     )
     if not journeys:
@@ -196,7 +198,13 @@ def open_file(viewer: Viewer, key: UUID) -> File | None:
     current: InclusionPass | None = getattr(journeys[0], "open_pass", None)  # the join sets it when there is one
     if current is not None:
         current.person = person
-    return File(person=person, viewer=viewer, journeys=journeys, open_pass=current)
+    objected: date | None = getattr(journeys[0], "objected_on", None)
+    return File(person=person, viewer=viewer, journeys=journeys, open_pass=current, objected_on=objected)
+
+
+def _objected() -> Any:
+    """Since when she objects to the evaluation."""
+    return Objection.objects.standing().filter(person=OuterRef("person")).values("on")[:1]
 
 
 def _numbers() -> Any:

@@ -19,6 +19,7 @@ from convergence.people.models import (
     IdentityDoubt,
     InclusionPass,
     Merge,
+    Objection,
     OutsideReferent,
     Paper,
     Person,
@@ -302,5 +303,5 @@ def drop_view(*, by: User, view: SavedView) -> None:
     view.delete()
 
 
-MOVABLE.extend([(InclusionPass, "person"), (Paper, "person"), (OutsideReferent, "person")])
+MOVABLE.extend([(InclusionPass, "person"), (Paper, "person"), (OutsideReferent, "person"), (Objection, "person")])
 MOVABLE.append((ContactDetails, "person"))

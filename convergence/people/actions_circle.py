@@ -15,7 +15,7 @@ from convergence.kit import clock
 from convergence.network.models import Chantier
 from convergence.nomenclature.lists import Relation
 from convergence.people.actions import PeopleError
-from convergence.people.models import Consent, OutsideReferent, Person
+from convergence.people.models import Consent, Objection, OutsideReferent, Person
 
 FIELDS = ("name", "organisation", "role", "theme", "phone", "email", "relation", "started_on", "ended_on")
 BATCH = 500
@@ -108,9 +108,39 @@ def record_answers(
 
 
 @transaction.atomic
-def gather_many(*, by: User, referents: Iterable[OutsideReferent], consents: Iterable[Consent] = ()) -> None:
-    """Set-based form of `note_outside` and `record_answers`: unsaved rows; each answer names one of the referents."""
-    circle, answers = list(referents), list(consents)
+def object_to_evaluation(*, by: User, person: Person) -> bool:
+    """From today on, no data set for evaluators holds her. True when she did not object yet."""
+    Person.objects.select_for_update().get(pk=person.pk)
+    if person.objections.standing().exists():
+        return False
+    made = Objection.objects.create(person=person, on=clock.today(), recorded_by=by, recorded_at=clock.now())
+    audit.record(by=by, action="people.object", subject=made, person_key=person.key)
+    return True
+
+
+@transaction.atomic
+def lift_objection(*, by: User, person: Person) -> bool:
+    """She objects no more. True when she did."""
+    rows = list(person.objections.standing().select_for_update())
+    for row in rows:
+        row.lifted_on, row.lifted_by = clock.today(), by
+        row.save(update_fields=["lifted_on", "lifted_by"])
+        audit.record(by=by, action="people.lift_objection", subject=row, person_key=person.key)
+    return bool(rows)
+
+
+@transaction.atomic
+def gather_many(
+    *,
+    by: User,
+    referents: Iterable[OutsideReferent],
+    consents: Iterable[Consent] = (),
+    objections: Iterable[Objection] = (),
+) -> None:
+    """Set-based form of `note_outside`, `record_answers` and `object_to_evaluation`: unsaved rows; each answer names
+    one of the referents."""
+    circle, answers, refusals = list(referents), list(consents), list(objections)
+    Objection.objects.bulk_create(refusals, batch_size=BATCH)
     OutsideReferent.objects.bulk_create(circle, batch_size=BATCH)
     Consent.objects.bulk_create(answers, batch_size=BATCH)
     traces = [audit.Trace("people.note_outside", "outsidereferent", row.key, row.person.key) for row in circle]
@@ -120,4 +150,5 @@ def gather_many(*, by: User, referents: Iterable[OutsideReferent], consents: Ite
         )
         for row in answers
     ]  # fmt: skip
+    traces += [audit.Trace("people.object", "objection", row.key, row.person.key) for row in refusals]
     audit.record_many(by=by, traces=traces)

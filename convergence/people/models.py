@@ -15,7 +15,7 @@ from convergence.kit.fields import CodeField, EncryptedJSONField, EncryptedTextF
 from convergence.kit.folding import fold, squeeze
 from convergence.network.models import Chantier, dates_in_order
 from convergence.nomenclature.lists import Household, LifeTheme, Nationality, OutsideRole, Relation, Sex
-from convergence.people.queries import ConsentQuerySet, OutsideQuerySet, PersonQuerySet
+from convergence.people.queries import ConsentQuerySet, ObjectionQuerySet, OutsideQuerySet, PersonQuerySet
 
 
 def identity_of(last_name: str, first_name: str, birth_date: Any) -> str:
@@ -254,6 +254,51 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.on}"
+
+
+class Objection(models.Model):
+    """She objects to her data being used to evaluate the programmes: dated, and lifted when she wants.
+
+    It is hers and no chantier's: said anywhere, it holds for every data set to come (RGPD, article 21, in force since
+    25 May 2018). She owes no reason, so that none is kept.
+    """
+
+    key = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, verbose_name="personne", on_delete=models.RESTRICT, related_name="objections")
+    on = models.DateField("depuis le")
+    recorded_at = models.DateTimeField("saisi le", default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="saisi par", on_delete=models.RESTRICT, related_name="+"
+    )
+    lifted_on = models.DateField("levée le", null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="levée notée par", on_delete=models.RESTRICT, null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
+
+    objects: ClassVar[ObjectionQuerySet] = ObjectionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "opposition à l’évaluation"
+        verbose_name_plural = "oppositions à l’évaluation"
+        ordering = ("person", "-on", "-id")
+        constraints = (
+            models.CheckConstraint(
+                name="objection_lifted_after",
+                condition=Q(lifted_on__isnull=True) | Q(lifted_on__gte=models.F("on")),
+                violation_error_message="Une opposition se lève après avoir été dite.",
+            ),
+            models.CheckConstraint(
+                name="objection_lifted_told",
+                condition=Q(lifted_on__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_on__isnull=False, lifted_by__isnull=False),
+                violation_error_message="Dites qui a noté que la personne ne s’oppose plus.",
+            ),
+        )
+        indexes = (models.Index(fields=("person",), condition=Q(lifted_on__isnull=True), name="objection_standing"),)
+
+    def __str__(self) -> str:
+        return f"opposition {self.on}"
 
 
 class IdentityDoubt(models.Model):

@@ -46,3 +46,13 @@ class OutsideQuerySet(models.QuerySet[Any]):
 class ConsentQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         return self.filter(_of_chantiers(viewer, "referent__chantier"))
+
+
+class ObjectionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Objections of the people whose file the viewer opens: they hold everywhere, wherever they were said."""
+        return self.filter(person__in=self.model._meta.get_field("person").related_model.objects.visible_to(viewer))
+
+    def standing(self) -> Self:
+        """Those that hold now: a data set to come leaves these people out."""
+        return self.filter(lifted_on__isnull=True)

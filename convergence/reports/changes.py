@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from convergence.indicators.definition import Definition, Kind, Measure
 from convergence.indicators.evaluate import Evaluation, Result, State
+from convergence.indicators.levels import Everywhere, Level
 from convergence.indicators.populations import Prepared
 from convergence.indicators.scope import Scope
 from convergence.kit.french import NBSP, count, number, percent
@@ -64,6 +65,8 @@ class Told:
     def __init__(self, prepared: Prepared, definitions: Mapping[str, Definition]) -> None:
         self.prepared = prepared
         self.definitions = definitions
+        self._everywhere = Everywhere(prepared, definitions.values())
+        self._results: dict[Level, dict[str, dict[str, Result]]] = {}
         self._scopes: dict[str, Evaluation] = {}
 
     def evaluation(self, scope: str) -> Evaluation:
@@ -72,7 +75,11 @@ class Told:
         return self._scopes[scope]
 
     def results(self, scope: str) -> dict[str, Result]:
-        return self.evaluation(scope).results(self.definitions.values())
+        """The figures of a place that the facts know; every place of its level is counted in one pass."""
+        level = Level.of(Scope.parse(scope))
+        if level not in self._results:
+            self._results[level] = self._everywhere.results(level)
+        return self._results[level][scope]
 
     def states(self, scope: str, key: str) -> dict[int, State]:
         """The state of each person behind a figure."""

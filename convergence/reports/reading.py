@@ -7,6 +7,7 @@ source.bilan("territory:orb"), source.narrative("national"), source.caveats("cha
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -25,9 +26,11 @@ from convergence.reports.completeness import Caveat
 from convergence.reports.completeness import caveats as live_caveats
 from convergence.reports.frozen import BrokenEditionError
 from convergence.reports.levels import scopes
-from convergence.reports.models import Campaign, Edition, EditionPart, Passage, Story
+from convergence.reports.models import Campaign, ChantierReturn, Edition, EditionPart, Passage, Story
 
 Kind = EditionPart.Kind
+UNPLACED = 10_000
+"""Comes after every place that somebody chose."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,11 @@ class Frozen:
         return alive, len(kept) - len(alive)
 
     def stories(self, scope: str) -> list[StoryText]:
-        """Those it was frozen with, less those withdrawn since: their text is no longer anywhere."""
+        """Those it was frozen with at that level, less those withdrawn since: their text is no longer anywhere."""
+        order = self.part(Kind.STORIES, scope)
+        if order is not None:
+            alive = {story.key: story for story in self._told[0]}
+            return [alive[key] for key in order if key in alive]
         inside = {caveat.code for caveat in self.caveats(scope)}
         return [story for story in self._told[0] if story.chantier in inside]
 
@@ -193,8 +200,15 @@ class Current:
         return [caveat for caveat in self._caveats if _within(scope, caveat)]
 
     def stories(self, scope: str) -> list[StoryText]:
-        inside = {row.chantier.code for row in self._returns if _holds(scope, row.chantier.code, _slug(row))}
-        return [story for story in agreed_stories(self.campaign) if story.chantier in inside]
+        return in_order(told_at(scope, self._returns, self._agreed), self._places.get(scope, {}))
+
+    @cached_property
+    def _agreed(self) -> list[StoryText]:
+        return agreed_stories(self.campaign)
+
+    @cached_property
+    def _places(self) -> dict[str, dict[str, int]]:
+        return story_places(self.campaign)
 
 
 def frozen(edition: Edition) -> Frozen:
@@ -218,6 +232,27 @@ def agreed_stories(campaign: Campaign) -> list[StoryText]:
         state=Story.State.AGREED, journey__programme=campaign.programme, journey__started_on__lte=campaign.last_day
     ).exclude(journey__ended_on__lt=first)
     return _texts(rows)
+
+
+def story_places(campaign: Campaign) -> dict[str, dict[str, int]]:
+    """The place that each level chose for stories, by key; a level that chose nothing is not there. One query."""
+    found: dict[str, dict[str, int]] = {}
+    for scope, key, place in campaign.story_places.values_list("scope", "story__key", "place"):
+        found.setdefault(scope, {})[str(key)] = place
+    return found
+
+
+def told_at(scope: str, returns: Iterable[ChantierReturn], stories: Iterable[StoryText]) -> list[StoryText]:
+    """Of these stories, those of the chantiers of a level."""
+    inside = {row.chantier.code for row in returns if _holds(scope, row.chantier.code, _slug(row))}
+    return [story for story in stories if story.chantier in inside]
+
+
+def in_order(stories: Iterable[StoryText], places: Mapping[str, int]) -> list[StoryText]:
+    """The stories that a level prints: those it placed, in that order, then those it has not seen yet, oldest
+    agreement first. One at 0 is left out."""
+    kept = [story for story in stories if places.get(story.key, 1)]
+    return sorted(kept, key=lambda story: (places.get(story.key, UNPLACED), story.agreed_on, story.key))
 
 
 def _agreed(keys: list[str]) -> list[StoryText]:

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campagnes/<uuid:key>/rouvrir/", campaigns.reopen, name="campaign_reopen"),
     path("campagnes/<uuid:key>/valider/", campaigns.validate_all, name="campaign_validate_all"),
     path("campagnes/<uuid:key>/textes/", texts.passages, name="campaign_texts"),
+    path("campagnes/<uuid:key>/recits/", texts.stories, name="campaign_stories"),
     path("campagnes/chantiers/<uuid:key>/", returns.chantier, name="campaign_chantier"),
     path("campagnes/chantiers/<uuid:key>/complet/", returns.finish, name="return_finish"),
     path("campagnes/chantiers/<uuid:key>/reprendre/", returns.take_back, name="return_take_back"),

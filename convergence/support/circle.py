@@ -17,7 +17,7 @@ from convergence.network.queries import in_force
 from convergence.network.viewer import Viewer
 from convergence.nomenclature.base import label_of
 from convergence.nomenclature.lists import LifeTheme, OutsideRole, Relation
-from convergence.people.models import Consent, OutsideReferent, Person
+from convergence.people.models import Consent, Objection, OutsideReferent, Person
 from convergence.people.sharing import shared_themes, standing
 from convergence.support.models import JournalEntry
 
@@ -151,3 +151,9 @@ def officers_of(journey: Journey, today: date) -> list[Post]:
 def answers_of(referent: OutsideReferent) -> list[Consent]:
     """Every answer about that referent, the most recent first."""
     return list(referent.consents.order_by("-on", "-pk").select_related("recorded_by"))
+
+
+def objected_on(person: Person, viewer: Viewer) -> date | None:
+    """Since when she objects to the evaluation; None when she does not."""
+    found = Objection.objects.visible_to(viewer).standing().filter(person=person)
+    return found.values_list("on", flat=True).first()

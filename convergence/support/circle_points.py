@@ -18,10 +18,10 @@ from convergence.support.sharing_rules import STEP_NOTICE_DAYS
 
 
 def around(page: str, file: File, viewer: Viewer) -> Iterable[Panel]:
-    """Who is around her, on her page. One query."""
+    """Who is around her, and whether she objects to the evaluation, on her page. One query."""
     if page == "person":
         outside = [one for one in circle_of(file.person, viewer, clock.today()) if not one.over]
-        yield Panel("support/_circle.html", {"outside": outside}, column="aside")
+        yield Panel("support/_circle.html", {"outside": outside, "objected_on": file.objected_on}, column="aside")
 
 
 def plan(page: str, file: File, viewer: Viewer) -> Iterable[Panel]:

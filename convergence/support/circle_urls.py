@@ -10,6 +10,7 @@ urlpatterns = [
     path("personnes/<uuid:key>/entourage/", circle.circle, name="person_circle"),
     path("personnes/<uuid:key>/entourage/ajouter/", circle.add, name="circle_add"),
     path("personnes/<uuid:key>/accords/", circle.answers, name="person_consents"),
+    path("personnes/<uuid:key>/evaluation/", circle.objection, name="person_objection"),
     path("entourage/<uuid:key>/", circle.referent, name="circle_referent"),
     path("entourage/<uuid:key>/fin/", circle.end, name="circle_end"),
     path("entourage/<uuid:key>/feuille/", sharing.sheet, name="consent_sheet"),

@@ -14,6 +14,8 @@ from django.utils import timezone
 from convergence.accounts.models import Reading
 from convergence.exchange.evaluation import actions, points
 from convergence.exchange.models import Delivery, DeliveryFile
+from convergence.journeys.models import Journey
+from convergence.people.actions_circle import object_to_evaluation
 from tests.exchange import crowd
 
 ASKED = {
@@ -100,3 +102,18 @@ def test_only_who_hands_data_over_sees_the_register(cast, today, name):
     client.force_login(cast.users[name])
     assert client.get(reverse("evaluation")).status_code == 403
     assert not Delivery.objects.visible_to(cast.viewer(name)).exists()
+
+
+def test_who_objects_is_in_no_table_and_the_register_counts_without_naming(cast, dora):
+    crowd.move_in(cast)
+    before = dora.post(reverse("evaluation_new"), ASKED)
+    first = Delivery.objects.get()
+    for journey in Journey.objects.order_by("pk")[:2]:
+        object_to_evaluation(by=cast.helene, person=journey.person)
+    dora.post(reverse("evaluation_new"), ASKED)
+    second = Delivery.objects.exclude(pk=first.pk).get()
+    assert (first.risk["objected"], second.risk["objected"]) == (0, 2)
+    assert second.risk["people"]["before"] == first.risk["people"]["before"] - 2
+    assert second.digest != first.digest and before.status_code == 302
+    assert "2 à leur demande n’y sont pas" in dora.get(reverse("evaluation")).content.decode()
+    assert "écartées à leur demande" in dora.get(reverse("evaluation_one", args=[second.key])).content.decode()

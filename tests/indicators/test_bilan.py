@@ -8,9 +8,10 @@ import pytest
 
 from convergence.indicators import commands, store
 from convergence.indicators import settings as rules
-from convergence.indicators.bilan import Audience, compute
+from convergence.indicators.bilan import Audience, compute, compute_many
 from convergence.indicators.evaluate import State
 from convergence.indicators.scope import Period, Scope
+from convergence.indicators.tables import to_csv
 from convergence.indicators.wording import decimal, formula, percent, points
 from tests.indicators import tables
 from tests.indicators.workbook_frames import DATA, read
@@ -60,6 +61,30 @@ def test_the_shape_of_the_contract(taken):
     assert figures["CVG-06"]["exposed"] == {"n": 5, "successes": 3}
     assert figures["CVG-06"]["difference"] == pytest.approx(3 / 5 - 5 / 9)
     assert "Moins de 100 personnes comparables" in plain(figures["CVG-06"]["adjusted"]["refused"])
+
+
+@pytest.mark.parametrize("programme", ["CVG", "PHC"])
+def test_many_levels_in_one_pass_are_the_bilans_of_each(taken, programme):
+    frames = taken.frames
+    scopes = ["national", "hors-territoire"]
+    scopes += [f"territory:{slug}" for slug in sorted(set(frames.membership["territory"]))]
+    scopes += [f"chantier:{code}" for code in sorted(frames.chantier["code"])]
+    many = compute_many(
+        taken, programme=programme, period=Period.year(2024), scopes=[Scope.parse(scope) for scope in scopes]
+    )
+    found = {str(scope): one for scope, one in many}
+    assert list(found) == scopes
+    for scope, one in found.items():
+        assert one == bilan(taken, programme=programme, scope=scope), scope
+
+
+def test_what_is_public_and_not_frozen_says_so_everywhere(taken):
+    public, inside = bilan(taken, audience=Audience.PUBLIC), bilan(taken)
+    assert public.provisional and not inside.provisional
+    assert plain(public.source).startswith("Chiffres provisoires, édition non figée. Données du 15 janvier 2025")
+    assert "Chiffres provisoires, édition non figée" in public.to_text()
+    assert public.to_json()["provisional"] is True and "provisional" not in inside.to_json()
+    assert to_csv(public).splitlines()[1].endswith(";oui") and to_csv(inside).splitlines()[1].endswith(";non")
 
 
 def test_a_hidden_figure_tells_no_number(taken):

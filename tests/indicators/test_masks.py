@@ -12,8 +12,8 @@ from convergence.conditions import ALWAYS, All
 from convergence.conditions.as_polars import holds
 from convergence.indicators import facets, masks, registry
 from convergence.indicators.definition import Measure
-from convergence.indicators.evaluate import State
-from convergence.indicators.masks import Counts, Masks
+from convergence.indicators.evaluate import Counts, State
+from convergence.indicators.masks import Masks
 from convergence.indicators.populations import Population
 from convergence.indicators.scope import AskError, Period
 from convergence.indicators.store import Snapshot

@@ -12,8 +12,15 @@ from django.urls import reverse
 from convergence.accounts.models import AuditEvent
 from convergence.journeys.models import Journey
 from convergence.people.actions import PeopleError, merge
-from convergence.people.actions_circle import amend_outside, end_outside, note_outside, record_answers
-from convergence.people.models import Consent, OutsideReferent
+from convergence.people.actions_circle import (
+    amend_outside,
+    end_outside,
+    lift_objection,
+    note_outside,
+    object_to_evaluation,
+    record_answers,
+)
+from convergence.people.models import Consent, Objection, OutsideReferent
 from convergence.support.circle import circle_of
 from convergence.support.models import JournalEntry
 from tests.cast import Cast
@@ -174,3 +181,39 @@ def test_adding_correcting_ending(cast: Cast, journey: Journey) -> None:
     assert "pas encore venu" in refused.content.decode()
     client.post(reverse("circle_end", args=[someone.key]), {"on": "2025-03-10"})
     assert "Rien n’est plus partagé." in client.get(page).content.decode()
+
+
+# ── Objection to the evaluation ─────────────────────────────────────────────────────────────
+def test_she_objects_in_one_click_and_comes_back_in_one(cast: Cast, journey: Journey) -> None:
+    helene, person = as_(cast, "helene"), journey.person
+    there = reverse("person_objection", args=[person.key])
+    file = reverse("person", args=[person.key])
+    assert "Noter son opposition" in helene.get(file).content.decode()
+    for _ in range(2):  # a click too many changes nothing
+        helene.post(there)
+    held = Objection.objects.get()
+    assert (held.on, held.recorded_by, held.lifted_on) == (TODAY, cast.helene, None)
+    page = helene.get(file).content.decode()
+    assert "S’y oppose depuis le" in page and "Ne s’y oppose plus" in page
+    helene.post(there, {"lift": "1"})
+    held.refresh_from_db()
+    assert (held.lifted_on, held.lifted_by) == (TODAY, cast.helene)
+    assert "Noter son opposition" in helene.get(reverse("person_circle", args=[person.key])).content.decode()
+    told = [event.action for event in AuditEvent.objects.filter(subject_type="objection").order_by("pk")]
+    assert told == ["people.object", "people.lift_objection"]
+
+
+def test_an_objection_follows_a_merge_and_holds_wherever_she_is_known(cast: Cast, journey: Journey) -> None:
+    kept = cast.person("Romarin", "Yonass")
+    for one in (kept, journey.person):
+        object_to_evaluation(by=cast.helene, person=one)
+    merge(by=cast.paul, kept=kept, absorbed=journey.person)
+    assert kept.objections.standing().count() == 2
+    assert lift_objection(by=cast.helene, person=kept) and not lift_objection(by=cast.helene, person=kept)
+
+
+def test_who_does_not_write_in_the_file_notes_no_objection(cast: Cast, journey: Journey) -> None:
+    for name in ("nadia", "dora"):
+        answer = as_(cast, name).post(reverse("person_objection", args=[journey.person.key]))
+        assert answer.status_code in {403, 404}
+    assert not Objection.objects.exists()

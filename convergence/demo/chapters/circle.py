@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta
-from uuid import UUID
+from datetime import date, datetime, time, timedelta
+from uuid import UUID, uuid5
+
+from django.utils import timezone
 
 from convergence.accounts.models import User
 from convergence.demo.chances import LISTS
@@ -24,12 +26,13 @@ from convergence.journeys.actions.bulk import JourneyDraft
 from convergence.journeys.models import BARRIER_FIELDS, Journey
 from convergence.kit.dates import add_months
 from convergence.people.actions_circle import gather_many
-from convergence.people.models import Consent, OutsideReferent
+from convergence.people.models import Consent, Objection, OutsideReferent
 from convergence.support.actions.plan import write_plans_many
 from convergence.support.actions.sharing import share_many
 from convergence.support.models import Objective, PlanComment, ShareLink, ShareVisit, Step
 from convergence.support.plan import THEME_OF
 
+ONE_OBJECTS_IN = 80
 MONTHS = 18
 """Journeys under way in these last months have a circle and a plan."""
 THEMES = ("LOGEMENT", "EMPLOI", "SANTE", "DROITS", "MOBILITE", "LANGUE", "BUDGET", "FAMILLE", "JUSTICE")
@@ -40,6 +43,7 @@ class Circle(Chapter):
         since = add_months(self.world.today, -MONTHS)
         self._referents: list[OutsideReferent] = []
         self._consents: list[Consent] = []
+        self._objections: dict[int, Objection] = {}
         self._objectives: list[Objective] = []
         self._steps: list[Step] = []
         self._comments: list[PlanComment] = []
@@ -51,7 +55,9 @@ class Circle(Chapter):
             if journey.started_on > self.world.today or (journey.ended_on is not None and journey.ended_on < since):
                 continue
             self._tell(draft)
-        gather_many(by=self.world.by, referents=self._referents, consents=self._consents)
+        gather_many(
+            by=self.world.by, referents=self._referents, consents=self._consents, objections=self._objections.values()
+        )
         write_plans_many(by=self.world.by, objectives=self._objectives, steps=self._steps, comments=self._comments)
         share_many(by=self.world.by, links=self._links, visits=self._visits)
 
@@ -60,6 +66,7 @@ class Circle(Chapter):
         keepers = [link.user for link in draft.referents if link.kind == "REFERENT"]
         keeper = keepers[-1] if keepers else self.world.by
         circle = self._circle(journey, keeper)
+        self._object(journey, keeper)
         if journey.diagnosed_on is not None:
             self._plan(draft, journey, keeper, circle)
 
@@ -124,6 +131,16 @@ class Circle(Chapter):
             if state == "GIVEN" and len(states) == 1:
                 self._open_to[someone.key] = themes
             on = self._day(on, 40, 200)
+
+    def _object(self, journey: Journey, keeper: User) -> None:
+        """A few would rather not be in the data of evaluators: drawn from who they are, so that no other draw moves."""
+        person = journey.person
+        if person.key.int % ONE_OBJECTS_IN == 0 and person.pk not in self._objections:
+            on = self._day(journey.started_on, 2, 40)
+            self._objections[person.pk] = Objection(
+                key=uuid5(person.key, "objection"), person=person, on=on, recorded_by=keeper,
+                recorded_at=timezone.make_aware(datetime.combine(on, time(10))),
+            )  # fmt: skip
 
     # ── What she wants ──────────────────────────────────────────────────────────────────────
     def _plan(self, draft: JourneyDraft, journey: Journey, keeper: User, circle: list[OutsideReferent]) -> None:

@@ -23,6 +23,7 @@ from convergence.indicators import snapshot
 from convergence.kit import clock
 from convergence.kit.folding import fold
 from convergence.kit.french import NBSP
+from convergence.people.models import Objection
 
 STATE = Delivery.State
 Progress = Callable[[float, float, str], Any]
@@ -59,6 +60,7 @@ def _made(
     asked = making.Asked(
         recipient=recipient.name, secret=recipient.secret, keep=recipient.keep, year=year, purpose=purpose,
         basis=basis, expires_on=expires_on, earlier=earlier,
+        without=frozenset(Objection.objects.standing().values_list("person_id", flat=True)),
     )  # fmt: skip
     return making.make(asked, snapshot.current(), progress)
 

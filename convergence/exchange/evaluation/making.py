@@ -98,7 +98,7 @@ def make(asked: Asked, snapshot: Snapshot, progress: Progress | None = None) -> 
             "Attendez d’avoir plus de parcours."
         )
     tell(2, 5, "Fiche de risque")
-    sheet = risk.sheet(raw.journeys, protected, keep=asked.keep, earlier=asked.earlier)
+    sheet = risk.sheet(raw.journeys, protected, keep=asked.keep, earlier=asked.earlier, objected=raw.objected)
     tell(3, 5, "Fichiers")
     tables = tables_of(raw, protected.journeys)
     return _described(asked, snapshot, tables, sheet, tell)
@@ -177,11 +177,14 @@ def _about(asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _figures(snapshot: Snapshot, programme: str, period: Period) -> list[dict[str, Any]]:
-    computed = bilan.compute(
+def _public(snapshot: Snapshot, programme: str, period: Period) -> bilan.Bilan:
+    return bilan.compute(
         snapshot, programme=programme, period=period, scope=Scope(NATIONAL), audience=bilan.Audience.PUBLIC
     )
-    figures: list[dict[str, Any]] = computed.to_json()["figures"]
+
+
+def _figures(snapshot: Snapshot, programme: str, period: Period) -> list[dict[str, Any]]:
+    figures: list[dict[str, Any]] = _public(snapshot, programme, period).to_json()["figures"]
     return figures
 
 
@@ -199,7 +202,10 @@ def published(snapshot: Snapshot, year: int) -> dict[str, Any]:
         for figure in _figures(snapshot, str(code.value), Period.year(year))
         if figure["kind"] == "rate"
     ]
-    return {"year": year, "scope": "national", "figures": rates}
+    provisional = [
+        str(code.value) for code in Programme if _public(snapshot, str(code.value), Period.year(year)).provisional
+    ]
+    return {"year": year, "scope": "national", "provisional": provisional, "figures": rates}
 
 
 def _json(value: Any) -> bytes:
@@ -230,6 +236,7 @@ def risk_pdf(about: dict[str, Any], sheet: dict[str, Any]) -> bytes:
             [label, number(sheet[name]["before"]), number(sheet[name]["after"])]
             for name, label in (("people", "Personnes"), ("journeys", "Parcours"))
         ]
+        + [["Écartées à leur demande", "–", number(sheet["objected"])]] * bool(sheet["objected"])
         + [
             [label, number(before[name]), number(after[name])]
             for name, label in (

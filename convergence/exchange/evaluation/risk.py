@@ -17,8 +17,9 @@ LOOKED_AT = (*HURTS, "sortie", "parcours_de_rue", "ressources_entree")
 """Sensitive columns whose variety inside classes is measured."""
 
 
-def sheet(raw: pl.DataFrame, protected: Protected, *, keep: str, earlier: int = 0) -> dict[str, Any]:
-    """The sheet as data. `earlier`: releases already made to this recipient, which the pseudonyms tie together."""
+def sheet(raw: pl.DataFrame, protected: Protected, *, keep: str, earlier: int = 0, objected: int = 0) -> dict[str, Any]:
+    """The sheet as data. `earlier`: releases already made to this recipient, which the pseudonyms tie together;
+    `objected`: how many people of the year are in no table because they object to the evaluation."""
     after = protected.journeys
     found: dict[str, Any] = {
         "k": protected.least,
@@ -33,6 +34,7 @@ def sheet(raw: pl.DataFrame, protected: Protected, *, keep: str, earlier: int = 
         "diversity": diversity(after),
         "further": further(after, protected.least),
         "earlier": earlier,
+        "objected": objected,
     }
     return found | {"risks": risks(found)}
 

@@ -37,13 +37,17 @@ class Raw:
     journeys: pl.DataFrame
     moments: pl.DataFrame
     places: pl.DataFrame
+    objected: int = 0
+    """People of the year who are not in it because they object to the evaluation."""
 
 
 def build(snapshot: Snapshot, year: int, names: Pseudonyms, without: Collection[int] = ()) -> Raw:
     """Journeys of both programmes that overlap the year, without these people (by their number)."""
     period = Period.year(year)
     parts = [_journeys(snapshot.prepared(str(code.value), period)) for code in Programme]
-    found = pl.concat(parts).filter(~pl.col("person_id").is_in(list(without)))
+    every = pl.concat(parts)
+    objects = pl.col("person_id").is_in(list(without))
+    found = every.filter(~objects)
     named = found.with_columns(
         names.column("journey", "journey_id", found["journey_id"]).alias("parcours"),
         names.column("person", "person_id", found["person_id"]).alias("personne"),
@@ -56,6 +60,7 @@ def build(snapshot: Snapshot, year: int, names: Pseudonyms, without: Collection[
         named.select(wanted).sort("parcours"),
         moments.select(c.MOMENTS.names).sort(c.MOMENTS.names, nulls_last=True),
         places.select(c.PLACES.names).sort("chantier"),
+        every.filter(objects)["person_id"].n_unique(),
     )
 
 

@@ -113,6 +113,7 @@ def _facts(risk: dict[str, Any]) -> list[Fact]:
         Fact("Parcours", number(journeys["after"]), f"sur {number(journeys['before'])}"),
         Fact("Semblables, au moins", number(risk["after"]["smallest"]), f"{number(risk['k'])} demandées"),
         Fact("Écartées", number(gone), "trop reconnaissables" if gone else ""),
+        Fact("Opposées à l’évaluation", number(risk.get("objected", 0)), "écartées à leur demande"),
     ]
 
 

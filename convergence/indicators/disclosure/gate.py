@@ -36,7 +36,8 @@ def publish(
 ) -> Bilan:
     """The public bilan of a programme, a year and a level: the only way to one.
 
-    A frozen year is read from its last edition. `earlier` given (oldest first, may be empty), the figures are those
+    A frozen year is read from its last edition; until one is, the figures are those of the day, told as provisional.
+    `earlier` given (oldest first, may be empty), the figures are those
     of the edition that would come after it, on these facts. Raises AskError for what is not published: another span
     than a year that is over, a département, a level that does not exist.
     """
@@ -48,7 +49,7 @@ def publish(
     asked = Year(snapshot, programme, year, tuple(earlier or ()))
     key = ("public", programme, year, str(scope), asked.print)
     found = snapshot.remember(key, lambda: _opened(asked.set_of(asked.around(scope)), scope, asked))
-    return found if found.computed_at == snapshot.taken_at else replace(found, computed_at=snapshot.taken_at)
+    return replace(found, computed_at=snapshot.taken_at, provisional=earlier is None)
 
 
 def public_set(snapshot: Snapshot, *, programme: str, year: int, earlier: Sequence[PublicSet] = ()) -> PublicSet:

@@ -14,7 +14,7 @@ from convergence.accounts import audit
 from convergence.accounts.models import User
 from convergence.indicators import registry, versions
 from convergence.indicators import snapshot as snapshots
-from convergence.indicators.bilan import compute
+from convergence.indicators.bilan import compute_many
 from convergence.indicators.definition import Definition, Measure
 from convergence.indicators.disclosure.gate import public_set
 from convergence.indicators.evaluate import Evaluation, State
@@ -28,7 +28,7 @@ from convergence.reports.errors import ReportError
 from convergence.reports.keeping import definitions_of, keep, prepared_of
 from convergence.reports.levels import known, label, scopes
 from convergence.reports.models import Campaign, Edition, EditionPart, Freeze
-from convergence.reports.reading import agreed_stories, public_sets, seal, texts_of
+from convergence.reports.reading import agreed_stories, current, public_sets, seal, story_places, texts_of
 
 log = logging.getLogger(__name__)
 Kind = EditionPart.Kind
@@ -36,6 +36,8 @@ Progress = Callable[[int, int, str], Any]
 MARKS = {State.SUCCESS: "O", State.FAILURE: "N", State.UNKNOWN: "?", State.REFUSED: "R"}
 """One sign a figure; a point where the journey is not behind it."""
 BATCH = 50
+TOLD_EVERY = 10
+"""Levels between two words about the progress."""
 
 
 def ask(*, by: User, campaign: Campaign, reason: str = "") -> Freeze:
@@ -109,10 +111,13 @@ def _gather(campaign: Campaign, taken: Snapshot, progress: Progress) -> _Held:
     total = len(wanted) + 3
     definitions = registry.of_programme(campaign.programme, period.end)
     held = _Held(definitions, rules=codec.rules_out(taken.prepared(campaign.programme, period).rules))
-    for done, scope in enumerate(wanted):
-        progress(done, total, label(scope))
-        asked = Scope.parse(scope)
-        found = compute(taken, programme=campaign.programme, period=period, scope=asked)
+    asked = [Scope.parse(scope) for scope in wanted]
+    every = compute_many(taken, programme=campaign.programme, period=period, scopes=asked)
+    progress(0, total, "Chiffres de tous les niveaux")
+    for done, (place, found) in enumerate(every):
+        scope = str(place)
+        if not done % TOLD_EVERY:
+            progress(done, total, label(scope))
         held.add(Kind.BILAN, codec.dump(found), scope)
         written = texts_of(campaign, scope)
         if written:
@@ -124,8 +129,11 @@ def _gather(campaign: Campaign, taken: Snapshot, progress: Progress) -> _Held:
         held.add(Kind.PUBLIC, public.to_json())
     held.add(Kind.CAVEATS, codec.dump(caveats(taken, campaign, returns)))
     held.add(Kind.JOURNEYS, _journeys(taken, campaign, definitions))
-    stories = [{"key": story.key, "digest": codec.digest(story.text)} for story in agreed_stories(campaign)]
-    held.add(Kind.STORIES, stories)
+    agreed = agreed_stories(campaign)
+    held.add(Kind.STORIES, [{"key": story.key, "digest": codec.digest(story.text)} for story in agreed])
+    draft = current(campaign, taken)
+    for scope in story_places(campaign).keys() & set(wanted):
+        held.add(Kind.STORIES, [story.key for story in draft.stories(scope)], scope)
     previous = campaign.editions.last_ones().select_related("facts").first()
     if previous is not None:
         progress(len(wanted) + 1, total, "Ce qui a changé depuis l’édition précédente")

@@ -13,7 +13,7 @@ from convergence.kit import clock
 from convergence.kit.french import NBSP
 from convergence.network.models import Membership
 from convergence.reports.errors import ReportError
-from convergence.reports.models import Campaign, Passage
+from convergence.reports.models import Campaign, Passage, Story, StoryPlace
 from convergence.reports.naming import named_in
 
 
@@ -56,6 +56,22 @@ def write_passages(
         told = {"scope": [None, scope], "sections": [None, [passage.section for passage in written]]}
         audit.record(by=by, action="reports.write_texts", subject=campaign, changes=told)
     return written
+
+
+@transaction.atomic
+def place_stories(*, by: User, campaign: Campaign, scope: str, places: Mapping[str, int]) -> None:
+    """Which stories a level prints and in which order: a place by key, 0 to leave one out. Raises ReportError once
+    frozen."""
+    if not Campaign.objects.filter(pk=campaign.pk).open().exists():
+        raise ReportError("Ce bilan est figé : ses récits ne changent plus.")
+    rows = Story.objects.filter(key__in=places, state=Story.State.AGREED)
+    for story in rows:
+        StoryPlace.objects.update_or_create(
+            campaign=campaign, scope=scope, story=story,
+            defaults={"place": places[str(story.key)], "by": by, "at": clock.now()},
+        )  # fmt: skip
+    told = {"scope": [None, scope], "kept": [None, sum(place > 0 for place in places.values())]}
+    audit.record(by=by, action="reports.place_stories", subject=campaign, changes=told)
 
 
 def _names(campaign: Campaign, scope: str) -> set[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django import forms
 from convergence.kit import clock
 from convergence.kit.forms import DayField
 from convergence.reports.models import Passage, Story
+from convergence.reports.reading import StoryText, in_order
 
 LONGEST = 4000
 
@@ -30,6 +32,25 @@ class PassagesForm(forms.Form):
     @property
     def texts(self) -> dict[str, str]:
         return {str(code): self.cleaned_data[str(code)] for code, _ in Passage.Section.choices}
+
+
+class PlacesForm(forms.Form):
+    """Where each story stands in the bilan of a level, or that it is left out. The fields bear the keys."""
+
+    def __init__(self, *args: Any, stories: list[StoryText], places: Mapping[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ranks = [(number, "1er" if number == 1 else f"{number}e") for number in range(1, len(stories) + 1)]
+        shown = in_order(stories, places)
+        self.stories = [*shown, *(story for story in stories if story not in shown)]
+        for at, story in enumerate(self.stories, start=1):
+            self.fields[story.key] = forms.TypedChoiceField(
+                label=f"Récit {at}", choices=[*ranks, (0, "Ne pas l’imprimer")], coerce=int,
+                initial=at if story in shown else 0,
+            )  # fmt: skip
+
+    @property
+    def rows(self) -> list[tuple[StoryText, forms.BoundField]]:
+        return [(story, self[story.key]) for story in self.stories]
 
 
 class StoryForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from convergence.reports.models.campaign import Campaign, ChantierReturn, Freeze, ReturnStep
 from convergence.reports.models.edition import Edition, EditionPart, KeptFacts
-from convergence.reports.models.texts import Passage, Story
+from convergence.reports.models.texts import Passage, Story, StoryPlace
 
 __all__ = [
     "Campaign",
@@ -14,4 +14,5 @@ __all__ = [
     "Passage",
     "ReturnStep",
     "Story",
+    "StoryPlace",
 ]

@@ -88,3 +88,31 @@ class Story(models.Model):
 
     def __str__(self) -> str:
         return f"récit {self.key}"
+
+
+class StoryPlace(models.Model):
+    """Where a level prints a story among the others of its bilan, or that it leaves it out."""
+
+    campaign = models.ForeignKey(
+        Campaign, verbose_name="campagne", on_delete=models.RESTRICT, related_name="story_places"
+    )
+    scope = models.CharField("niveau", max_length=80)
+    story = models.ForeignKey(Story, verbose_name="récit", on_delete=models.RESTRICT, related_name="places")
+    place = models.PositiveSmallIntegerField("rang", help_text="0 : ce niveau ne l’imprime pas.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="par", on_delete=models.RESTRICT, related_name="+")
+    at = models.DateTimeField("le")
+
+    class Meta:
+        verbose_name = "rang d’un récit dans un bilan"
+        verbose_name_plural = "rangs des récits dans un bilan"
+        ordering = ("campaign", "scope", "place", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("campaign", "scope", "story"),
+                name="story_place_once",
+                violation_error_message="Ce récit a déjà son rang à ce niveau.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.place}"

@@ -310,6 +310,8 @@ class Content:
     previous: str = ""
     """What the figures are compared with, in words; empty: nothing."""
     edition: Edition = field(default_factory=Edition)
+    provisional: bool = False
+    """Published before its year is frozen."""
 
     @property
     def lines(self) -> list[Line]:

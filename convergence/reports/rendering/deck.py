@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
@@ -15,7 +17,8 @@ from pptx.util import Emu, Inches, Length, Pt
 
 from convergence.indicators.wording import percent
 from convergence.kit import french
-from convergence.reports.rendering.content import Content, Line
+from convergence.kit.french import NBSP
+from convergence.reports.rendering.content import Content, Line, Series
 from convergence.reports.rendering.paper import KEY, caveats, gap_of, line_of, state_of
 
 INK, SOFT, FAINT = RGBColor(0x1F, 0x2A, 0x2C), RGBColor(0x59, 0x53, 0x4A), RGBColor(0x86, 0x7E, 0x73)
@@ -25,7 +28,8 @@ FACE = "Calibri"
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 LEFT, INNER = Inches(0.7), Inches(11.93)
 _TITLE_ONLY = 5
-_WHOLE = "0%"
+_WHOLE = f'0"{NBSP}"%'
+ROWS_A_SLIDE = 14
 NEXT_STEPS = (
     "À compléter en comité de pilotage : cette page n’est pas remplie par les données.",
     "Décision, par qui, pour quand :",
@@ -52,6 +56,12 @@ def deck(content: Content) -> bytes:
     out = io.BytesIO()
     show.made.save(out)
     return out.getvalue()
+
+
+def _above(series: Iterable[Series]) -> float:
+    """The tenth above the highest rate, so that lines fill the height."""
+    highest = max((value for one in series for value in one.values if value is not None), default=1)
+    return min(1.0, math.floor(10 * highest + 1.5) / 10)
 
 
 class _Show:
@@ -90,8 +100,8 @@ class _Show:
     def words(
         self, text: str | Sequence[str], left: Length, top: Length, width: Length, height: Length, *, size: float = 16,
         colour: RGBColor = INK, bold: bool = False, right: bool = False,
-    ) -> None:  # fmt: skip
-        """A box of text, one paragraph per line given."""
+    ) -> Any:  # fmt: skip
+        """A box of text, one paragraph per line given: its frame, to be written on in another hand."""
         frame = self.now.shapes.add_textbox(left, top, width, height).text_frame
         frame.word_wrap = True
         frame.margin_left = frame.margin_right = Emu(0)
@@ -100,6 +110,7 @@ class _Show:
             paragraph.space_after = Pt(size * 0.4)
             paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
             self._say(paragraph, line, size=size, colour=colour, bold=bold)
+        return frame
 
     @staticmethod
     def _say(paragraph: object, text: str, *, size: float, colour: RGBColor, bold: bool = False) -> None:
@@ -114,9 +125,10 @@ class _Show:
     def chart(
         self, kind: XL_CHART_TYPE, steps: Sequence[str], series: Iterable[tuple[str, Sequence[float | None]]],
         box: tuple[Length, Length, Length, Length], *, alt: str, shares: bool = True, top: float | None = 1,
+        zeros: bool = True,
     ) -> None:  # fmt: skip
-        """A native chart: PowerPoint opens its numbers. None is a hole."""
-        number_format = _WHOLE if shares else "#,##0"
+        """A native chart: PowerPoint opens its numbers. None is a hole; without `zeros`, a zero bears no number."""
+        number_format = (_WHOLE if shares else "#,##0") + ("" if zeros else ";;")
         data = CategoryChartData(number_format=number_format)
         data.categories = [french.typeset(step) for step in steps]
         given = list(series)
@@ -135,9 +147,9 @@ class _Show:
         plot.has_data_labels = True
         labels = plot.data_labels
         labels.number_format, labels.number_format_is_linked = number_format, False
-        labels.font.size = Pt(12)
-        labels.position = XL_LABEL_POSITION.ABOVE if lines else XL_LABEL_POSITION.OUTSIDE_END
+        labels.font.size, labels.show_value = Pt(12), not lines
         if not lines:
+            labels.position = XL_LABEL_POSITION.OUTSIDE_END
             plot.gap_width, plot.overlap = 60, -5
         for one, colour in zip(plot.series, (ACT, MID, SAND, DUE), strict=False):
             if lines:
@@ -145,6 +157,7 @@ class _Show:
                 one.format.line.color.rgb, one.format.line.width = colour, Pt(2.25)
                 one.marker.format.fill.solid()
                 one.marker.format.fill.fore_color.rgb = colour
+                self._end_of_line(one, colour)
             else:
                 one.format.fill.solid()
                 one.format.fill.fore_color.rgb = colour
@@ -156,14 +169,24 @@ class _Show:
         if kind is XL_CHART_TYPE.BAR_CLUSTERED:
             drawn.category_axis.reverse_order = True
 
+    @staticmethod
+    def _end_of_line(one: Any, colour: RGBColor) -> None:
+        """The number of the last point alone: lines that run close would write over one another."""
+        last = max((at for at, value in enumerate(one.values) if value is not None), default=None)
+        if last is None:
+            return
+        label = one.points[last].data_label
+        label.position, label.font.size, label.font.bold = XL_LABEL_POSITION.RIGHT, Pt(12), True
+        label.font.color.rgb = colour
+
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], top: Length, *, size: float = 13) -> None:
         """A real table, with its head told as such."""
-        height = Emu(int(Inches(0.36)) * (len(rows) + 1))
+        height = Emu(int(Inches(0.32)) * (len(rows) + 1))
         frame = self.now.shapes.add_table(len(rows) + 1, len(head), LEFT, top, INNER, height)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", french.typeset(f"Tableau : {', '.join(head)}"))
         table = frame.table
         table.first_row, table.horz_banding = True, False
-        first = Inches(3.4)
+        first = Inches(2.8)
         table.columns[0].width = first
         for at in range(1, len(head)):
             table.columns[at].width = Emu((int(INNER) - int(first)) // (len(head) - 1))
@@ -183,7 +206,8 @@ class _Show:
         content = self.content
         self.slide(f"Bilan {content.programme_label} {content.period}", big=True)
         title = self.now.shapes.title
-        title.top, title.height, title.left, title.width = Inches(2.3), Inches(1), LEFT, INNER
+        title.top, title.height, title.left, title.width = Inches(1.5), Inches(1.8), LEFT, INNER
+        title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
         self.words(content.place, LEFT, Inches(3.3), INNER, Inches(0.6), size=26)
         self.words("Comité de pilotage", LEFT, Inches(3.95), INNER, Inches(0.5), size=18, colour=SOFT)
         state = state_of(content)
@@ -212,8 +236,9 @@ class _Show:
             self.words(
                 line.value, left, top, inner, Inches(0.6), size=28, bold=True, colour=FAINT if line.hidden else ACT
             )
-            self.words(line.label, left, Emu(int(top) + int(Inches(0.6))), inner, Inches(0.35), size=14, bold=True)
-            self.words(line.sentence, left, Emu(int(top) + int(Inches(0.95))), inner, Inches(0.7), size=11, colour=SOFT)
+            under = Emu(int(top) + int(Inches(0.6)))
+            frame = self.words(line.label, left, under, inner, Inches(1.15), size=14, bold=True)
+            self._say(frame.add_paragraph(), line.sentence, size=11, colour=SOFT)
 
     def rates(self, title: str, lines: Sequence[Line]) -> None:
         """The rates of a moment, beside those of the network and of the year before."""
@@ -234,7 +259,7 @@ class _Show:
         said = [f"{one['label']} : {one['of']}" for one in (line_of(line) for line in shown)]
         warned = [f"À lire avec prudence : {line.label}." for line in shown if line.warning]
         masked = [f"Masqué, effectif trop petit : {', '.join(hidden)}."] if hidden else []
-        size = 12 if len(said) < 9 else 11
+        size = 14 if len(said) < 9 else 12
         self.words(
             [*said, *warned, *masked], Inches(8.4), Inches(1.5), Inches(4.2), Inches(5.3), size=size, colour=SOFT
         )
@@ -309,14 +334,13 @@ class _Show:
         beside = self.content.beside
         if beside is None:
             return
-        per_slide = 12
         whole = [row for row in beside.rows if row.whole]
         rows = [row for row in beside.rows if not row.whole]
-        for start in range(0, len(rows), per_slide):
+        for start in range(0, len(rows), ROWS_A_SLIDE):
             self.slide(beside.title + (" (suite)" if start else ""))
-            held = [*rows[start : start + per_slide], *whole]
+            held = [*rows[start : start + ROWS_A_SLIDE], *whole]
             self.table((beside.head, *beside.columns), [(row.label, *row.texts) for row in held], Inches(1.4), size=12)
-            self.words(beside.note, LEFT, Inches(6.5), INNER, Inches(0.5), size=11, colour=SOFT)
+            self.words(beside.note, LEFT, Inches(6.62), INNER, Inches(0.5), size=11, colour=SOFT)
 
     def years(self) -> None:
         rates = next((chart for chart in self.content.charts if chart.unit), None)
@@ -333,7 +357,7 @@ class _Show:
         )
         self.chart(
             XL_CHART_TYPE.LINE_MARKERS, rates.steps, [(one.name, one.values) for one in rates.series],
-            (LEFT, Inches(1.3), INNER, Inches(5.1)), alt=f"{rates.title}. {told}.",
+            (LEFT, Inches(1.3), INNER, Inches(5.1)), alt=f"{rates.title}. {told}.", top=_above(rates.series),
         )  # fmt: skip
         self.words(rates.caption, LEFT, Inches(6.5), INNER, Inches(0.5), size=12, colour=SOFT)
 
@@ -355,7 +379,7 @@ class _Show:
                     ("Refus", [(line.refused or 0) / (line.population or 1) for line in lacking]),
                 ],
                 (LEFT, Inches(1.3), Inches(6.6), Inches(5.6)), alt=f"Part des réponses qui manquent. {told}.",
-                top=None,
+                top=None, zeros=False,
             )  # fmt: skip
         said = [f"{one['title']}. {one['text']}" for one in caveats(self.content)]
         self.words(said[:6], Inches(7.6), Inches(1.5), Inches(5), Inches(5.3), size=12, colour=SOFT)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from convergence.indicators import glossary, pictures, trends, wording
 from convergence.indicators.asking import Question, before
-from convergence.indicators.bilan import Audience, Bilan, Figure, compute, network
+from convergence.indicators.bilan import Audience, Bilan, Figure, compute, compute_many, network
 from convergence.indicators.definition import Definition, Kind
 from convergence.indicators.reading import Place
 from convergence.indicators.scope import NATIONAL, OFF_TERRITORY, Period, Scope
@@ -117,7 +117,15 @@ class OfTheDay:
         return self._compute(self.asked.scope, self.asked.compared or before(self.asked.period))
 
     def below(self) -> list[tuple[str, Bilan]]:
-        return [(label, self._compute(scope, self.asked.period)) for scope, label in self._below]
+        if self.asked.audience is Audience.PUBLIC:
+            return [(label, self._compute(scope, self.asked.period)) for scope, label in self._below]
+        labels = dict(self._below)
+        every = compute_many(self.snapshot, programme=self.asked.programme, period=self.asked.period, scopes=labels)
+        found = []
+        for scope, one in every:
+            found.append((labels[scope], one))
+            self._step()
+        return found
 
     def charts(self) -> tuple[made.Chart, ...]:
         where = Place(str(self.asked.scope), self.place, "", self.asked.audience)
@@ -183,6 +191,7 @@ def assemble(facts: Facts, edition: Edition, *, whole: bool = True) -> Content:
         settings=tuple((item.name, f"{item.on(asked.period.end)} {item.unit}".strip()) for item in SETTINGS),
         previous=previous.period.label if previous is not None and previous.figures else "",
         edition=edition,
+        provisional=bilan.provisional,
     )
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import asdict
 from typing import Any
 
+from convergence.indicators.bilan import PROVISIONAL
 from convergence.indicators.wording import percent
 from convergence.kit import french, pdf
 from convergence.kit.french import NBSP
@@ -126,10 +127,10 @@ def state_of(content: Content) -> dict[str, Any]:
     told = f"{edition.label}." if edition.label else "Chiffres du jour : ils bougent avec les saisies."
     if content.public:
         return {
-            "title": "Version publique",
+            "title": PROVISIONAL if content.provisional else "Version publique",
             "text": f"{told} Les petits effectifs sont masqués : {content.hidden or 'aucun'} "
             f"{'chiffre' if content.hidden < 2 else 'chiffres'} ici.",
-            "due": False,
+            "due": content.provisional,
         }
     return {
         "title": "Document interne",
@@ -144,9 +145,9 @@ def caveats(content: Content) -> list[dict[str, Any]]:
     if not content.edition.label:
         found.append(
             {
-                "title": "Chiffres du jour",
+                "title": PROVISIONAL if content.provisional else "Chiffres du jour",
                 "text": "Ce document n’est pas une édition figée : demain, les mêmes chiffres peuvent avoir bougé.",
-                "due": False,
+                "due": content.provisional,
             }
         )
     thin = [line.label for line in content.lines if line.warning]

@@ -20,12 +20,12 @@ from convergence.kit import clock
 from convergence.network.models import Chantier
 from convergence.nomenclature.lists import LifeTheme
 from convergence.people.actions import PeopleError
-from convergence.people.actions_circle import amend_outside, note_outside
+from convergence.people.actions_circle import amend_outside, lift_objection, note_outside, object_to_evaluation
 from convergence.people.models import Consent, OutsideReferent, Person
 from convergence.people.sharing import agreed_themes
 from convergence.people.words import subject
 from convergence.support.actions.sharing import note_answers, part
-from convergence.support.circle import answers_of, circle_of, grants, officers_of
+from convergence.support.circle import answers_of, circle_of, grants, objected_on, officers_of
 from convergence.support.forms.circle import AnswerForm, EndForm, ReferentForm
 from convergence.support.shares import links_to
 
@@ -87,6 +87,7 @@ def circle(request: HttpRequest, key: UUID) -> HttpResponse:
         "outside": [one for one in everyone if not one.over],
         "former": [one for one in everyone if one.over],
         "can_write": may_write(viewer, person),
+        "objected_on": objected_on(person, viewer),
         "today": today,
     }
     return render(request, "support/circle.html", context)
@@ -209,3 +210,18 @@ def _answered(request: HttpRequest, person: Person, form: AnswerForm) -> Outside
         )  # fmt: skip
     note_answers(by=by, referent=someone, themes=form.wanted(), state=data["state"], on=data["on"], means=data["means"])
     return someone
+
+
+@needs(Permission.PEOPLE_WRITE)
+@require_POST
+def objection(request: HttpRequest, key: UUID) -> HttpResponse:
+    """She objects to the evaluation, or no more: one click, as easy one way as the other."""
+    person = person_to_write(request, key)
+    by = viewer_of(request).user
+    if request.POST.get("lift"):
+        lift_objection(by=by, person=person)
+        return back(request, _file(person), "Noté : ses données peuvent de nouveau servir à l’évaluation.")
+    object_to_evaluation(by=by, person=person)
+    return back(
+        request, _file(person), "Noté : les prochains jeux de données pour l’évaluation seront faits sans elle."
+    )

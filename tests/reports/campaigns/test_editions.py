@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from convergence.indicators import commands, registry
@@ -14,7 +15,8 @@ from convergence.reports import frozen as codec
 from convergence.reports import keeping, reading
 from convergence.reports.actions import campaigns, freezing, texts
 from convergence.reports.frozen import BrokenEditionError
-from convergence.reports.models import EditionPart, KeptFacts
+from convergence.reports.models import Edition, EditionPart, KeptFacts
+from tests.reports.tampering import unguarded
 
 GARANCE = "chantier:10000000000008"
 
@@ -94,7 +96,8 @@ def test_nothing_of_it_is_written_twice(edition, act):
 def test_a_part_changed_behind_our_back_is_seen(edition):
     part = EditionPart.objects.get(edition=edition, kind="BILAN", scope="national")
     changed = part.content | {"chantiers": 99}
-    QuerySet(EditionPart).filter(pk=part.pk).update(content=changed)
+    with unguarded():
+        QuerySet(EditionPart).filter(pk=part.pk).update(content=changed)
     with pytest.raises(BrokenEditionError, match="modifiée"):
         reading.frozen(edition).bilan("national")
 
@@ -149,3 +152,17 @@ def test_documents_read_a_draft_and_an_edition_alike(edition, campaign):
         assert draft.narrative(scope) == held.narrative(scope)
         assert draft.caveats(scope) == held.caveats(scope)
         assert draft.bilan(scope).to_json()["figures"] == held.bilan(scope).to_json()["figures"]
+
+
+@pytest.mark.parametrize("table", ["reports_edition", "reports_editionpart", "reports_keptfacts"])
+def test_the_database_itself_refuses_to_change_what_is_frozen(campaign, cast, table):
+    """Whoever passes beside the models; on SQLite, tests empty their tables, and only a change is refused."""
+    edition = freezing.freeze(by=cast.nadia, campaign=campaign)
+    column = {"reports_edition": "seal", "reports_editionpart": "digest", "reports_keptfacts": "digest"}[table]
+    acts = [f"UPDATE {table} SET {column} = 'x'"]
+    if connection.vendor == "postgresql":
+        acts.append(f"DELETE FROM {table}")
+    for act in acts:
+        with pytest.raises(IntegrityError, match="ne change pas"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(act)
+    assert reading.frozen(Edition.objects.get(pk=edition.pk)).digests

@@ -119,7 +119,7 @@ def test_one_freeze_at_a_time(campaign, cast):
 
 def test_a_freeze_that_breaks_says_so_and_freezes_nothing(campaign, cast, monkeypatch):
     asked = freezing.ask(by=cast.nadia, campaign=campaign)
-    monkeypatch.setattr(freezing, "compute", lambda *_args, **_kwargs: 1 / 0)
+    monkeypatch.setattr(freezing, "compute_many", lambda *_args, **_kwargs: 1 / 0)
     assert freezing.run(asked) is None
     asked.refresh_from_db()
     campaign.refresh_from_db()

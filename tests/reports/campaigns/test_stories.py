@@ -8,10 +8,11 @@ import pytest
 
 from convergence.journeys import actions as journeys
 from convergence.reports import drafting, reading
-from convergence.reports.actions import freezing, stories
+from convergence.reports.actions import freezing, stories, texts
 from convergence.reports.errors import ReportError
 from convergence.reports.leaks import Secrets, leaks
 from convergence.reports.models import Story
+from tests.reports.campaigns.test_pages import client
 
 CLEAN = "Quand Monsieur I. arrive, il dort à la rue. Au bout de trois mois, il est hébergé."
 KNOWN = Secrets(
@@ -121,3 +122,56 @@ def test_an_agreement_is_dated_and_not_in_the_future(journey, cast):
         with pytest.raises(ReportError) as refused:
             stories.agree(by=cast.helene, story=story, on=day, means=means)
         assert refused.value.field == field
+
+
+# ── Which ones a bilan prints ────────────────────────────────────────────────────────────────
+@pytest.fixture
+def told(cast, lived):
+    """Three stories that people of Garance agreed to, oldest agreement first."""
+    found = []
+    for at, journey in enumerate(lived[:3]):
+        story = stories.write(by=cast.helene, journey=journey, text=f"{CLEAN} Récit {at}.")
+        found.append(stories.agree(by=cast.helene, story=story, on=date(2025, 3, 1 + at), means="ORAL"))
+    return found
+
+
+def test_a_level_that_chose_nothing_prints_them_all(campaign, told):
+    draft = reading.current(campaign)
+    for scope in ("national", "territory:orb", "chantier:GARANCE"):
+        shown = [story.key for story in draft.stories(scope)]
+        assert shown in ([str(story.key) for story in told], [])
+    assert [story.key for story in draft.stories("national")] == [str(story.key) for story in told]
+
+
+def test_a_level_keeps_orders_and_leaves_out_and_the_edition_holds_it(campaign, cast, told):
+    one, two, three = (str(story.key) for story in told)
+    texts.place_stories(by=cast.paul, campaign=campaign, scope="territory:orb", places={one: 2, two: 0, three: 1})
+    draft = reading.current(campaign)
+    assert [story.key for story in draft.stories("territory:orb")] == [three, one]
+    assert [story.key for story in draft.stories("national")] == [one, two, three]
+    held = reading.frozen(freezing.freeze(by=cast.nadia, campaign=campaign))
+    assert [story.key for story in held.stories("territory:orb")] == [three, one]
+    assert [story.key for story in held.stories("national")] == [one, two, three]
+    stories.withdraw(by=cast.helene, story=told[2])
+    assert [story.key for story in reading.frozen(held.edition).stories("territory:orb")] == [one]
+    with pytest.raises(ReportError, match="figé"):
+        texts.place_stories(by=cast.paul, campaign=campaign, scope="territory:orb", places={one: 1})
+
+
+def test_one_that_comes_after_the_choice_stands_last(campaign, cast, told):
+    one, two, three = (str(story.key) for story in told)
+    texts.place_stories(by=cast.paul, campaign=campaign, scope="territory:orb", places={one: 1, two: 0})
+    assert [story.key for story in reading.current(campaign).stories("territory:orb")] == [one, three]
+
+
+def test_stories_are_chosen_on_screen_by_who_writes_there(campaign, cast, told):
+    one, two, three = (str(story.key) for story in told)
+    url = f"/campagnes/{campaign.key}/recits/?niveau=territory:orb"
+    page = f"/campagnes/{campaign.key}/textes/?niveau=territory:orb"
+    paul = client(cast, "paul")
+    assert "Ne pas l’imprimer" in paul.get(page).content.decode()
+    assert paul.post(url, {one: "3", two: "1", three: "0"}).status_code == 302
+    assert [story.key for story in reading.current(campaign).stories("territory:orb")] == [two, one]
+    paul.post(url, {one: "9", two: "1", three: "0"})  # not a place
+    assert [story.key for story in reading.current(campaign).stories("territory:orb")] == [two, one]
+    assert client(cast, "odile").post(url, {one: "1", two: "0", three: "0"}).status_code == 403
