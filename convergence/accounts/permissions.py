@@ -46,6 +46,10 @@ class Permission(StrEnum):
     SHEETS_WRITE = "sheets.write"
     SHEETS_REVIEW = "sheets.review"
     SHEETS_PUBLISH = "sheets.publish"
+    GROWTH_READ = "growth.read"
+    GROWTH_RUN = "growth.run"
+    OPENINGS_FOLLOW = "openings.follow"
+    CALLS_OPINE = "calls.opine"
     IMPORT_RUN = "import.run"
     EXPORT_RUN = "export.run"
 
@@ -95,6 +99,10 @@ LABELS: dict[Permission, str] = {
     Permission.SHEETS_WRITE: "Écrire des fiches de pratique",
     Permission.SHEETS_REVIEW: "Relire les fiches de pratique en préparation",
     Permission.SHEETS_PUBLISH: "Publier, renvoyer et archiver les fiches de pratique",
+    Permission.GROWTH_READ: "Voir le développement du réseau",
+    Permission.GROWTH_RUN: "Mener les appels, les ouvertures, les départs et les objectifs",
+    Permission.OPENINGS_FOLLOW: "Suivre l’ouverture ou le départ de son chantier",
+    Permission.CALLS_OPINE: "Donner l’avis du comité consultatif",
     Permission.IMPORT_RUN: "Importer un classeur",
     Permission.EXPORT_RUN: "Exporter un classeur nominatif",
 }

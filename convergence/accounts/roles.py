@@ -93,6 +93,7 @@ _LEAD = frozenset(
         P.SHEETS_READ,
         P.SHEETS_WRITE,
         P.SHEETS_REVIEW,
+        P.GROWTH_READ,
     }
 )
 
@@ -124,6 +125,7 @@ ROLES: dict[str, Role] = {
                 P.LABEL_ASSESS,
                 P.FUNDING_READ,
                 P.FUNDING_JUSTIFY,
+                P.OPENINGS_FOLLOW,
             },
         ),
         Role(
@@ -180,6 +182,8 @@ ROLES: dict[str, Role] = {
                     P.SHEETS_WRITE,
                     P.SHEETS_REVIEW,
                     P.SHEETS_PUBLISH,
+                    P.GROWTH_READ,
+                    P.GROWTH_RUN,
                 }
             ),
         ),
@@ -205,17 +209,20 @@ ROLES: dict[str, Role] = {
                     P.EXPERIMENTS_READ,
                     P.PLANS_READ,
                     P.SHEETS_READ,
+                    P.GROWTH_READ,
+                    P.GROWTH_RUN,
                 }
             ),
         ),
+        Role("COMMITTEE", "Membre du comité consultatif", Level.NATION, frozenset({P.CALLS_OPINE})),
         Role("FUNDER", "Financeur", Level.NATION, frozenset({P.FIGURES_PUBLIC})),
         Role("EVALUATOR", "Évaluateur", Level.NATION, frozenset({P.FIGURES_PUBLIC})),
     )
 }
 
 
-OUTSIDE = frozenset(role.code for role in ROLES.values() if role.permissions <= {P.FIGURES_PUBLIC})
-"""Roles of those who read published figures and work outside the network."""
+OUTSIDE = frozenset(role.code for role in ROLES.values() if role.permissions <= {P.FIGURES_PUBLIC, P.CALLS_OPINE})
+"""Roles of those who work outside the network: they read published figures, or say what they think of a call."""
 
 
 def role_choices() -> list[tuple[str, str]]:

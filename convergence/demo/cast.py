@@ -141,6 +141,15 @@ PARTS: tuple[Part, ...] = (
         "database",
     ),
     _part(
+        "COMMITTEE",
+        "Colette Rivoire",
+        "Membre du comité consultatif",
+        "France",
+        "Elle lit les candidatures aux appels à chantiers et donne son avis avant la décision.",
+        ("donner un avis sur une candidature",),
+        "chat-square-quote",
+    ),
+    _part(
         "FUNDER",
         "Étienne Falaise",
         "Financeur",

@@ -139,6 +139,8 @@ class Surveyor:
                 if run is not None:
                     run.row.from_dph, run.start = True, date(2023, 1, 2)
                     run.row.started_on = run.start
+        if ground.name == "Rouen" and self.small:  # no Paris there: its switch is told here
+            sites[0].runs["PHC"].row.from_dph = True
         if ground.name == "Lille Métropole" and not self.small:
             for site in sites[:2]:
                 self._grow(site, date(2023, 9, 1))

@@ -28,7 +28,7 @@ GROUPS = (
         "Sur un territoire",
         ("OFFICER_EMPLOI", "OFFICER_LOGEMENT", "OFFICER_SANTE", "COORDINATOR", "PROGRAMME_LEAD"),
     ),
-    ("Pour tout le réseau", ("NATIONAL", "DATA_LEAD", "FUNDER", "EVALUATOR")),
+    ("Pour tout le réseau", ("NATIONAL", "DATA_LEAD", "COMMITTEE", "FUNDER", "EVALUATOR")),
 )
 View = Callable[..., HttpResponse]
 

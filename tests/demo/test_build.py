@@ -85,7 +85,7 @@ def test_doubts_wait_for_a_human(small: commands.Summary) -> None:
 
 def test_each_part_of_the_cast_holds_its_role_today(small: commands.Summary) -> None:
     cast = commands.cast()
-    assert len(cast) == 13
+    assert len(cast) == 14
     for part in cast:
         posts = Post.objects.on(clock.today()).filter(user__email=part.email)
         assert {post.role for post in posts} == {part.code.split("_")[0] if "OFFICER" in part.code else part.code}

@@ -57,6 +57,7 @@ from convergence.demo.chapters.campaigns import Campaigns  # noqa: E402
 from convergence.demo.chapters.circle import Circle  # noqa: E402
 from convergence.demo.chapters.funding import Funding  # noqa: E402
 from convergence.demo.chapters.gatherings import Gatherings  # noqa: E402
+from convergence.demo.chapters.growth import Growth  # noqa: E402
 from convergence.demo.chapters.journal import JournalChapter  # noqa: E402
 from convergence.demo.chapters.meetings import Meetings  # noqa: E402
 from convergence.demo.chapters.partners import Partnerships  # noqa: E402
@@ -68,7 +69,7 @@ from convergence.demo.chapters.timing import Timing  # noqa: E402
 
 CHAPTERS: list[type[Chapter]] = [
     Arrivals, Partnerships, Asking, PassChapter, Circle, Timing, JournalChapter, Meetings, Gatherings, Practice,
-    Campaigns, Funding, Steering, Quality,
+    Campaigns, Funding, Steering, Growth, Quality,
 ]  # fmt: skip
 """In the order in which they are told: partnerships read the drawn dates that `Asking` then takes away, quality what
 all have told."""

@@ -5,18 +5,17 @@ Nothing tells whether an address exists: without the right code every answer is 
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from convergence.accounts.access import public
 from convergence.kit import clock
+from convergence.kit.doorstep import private, too_many
 from convergence.kit.french import NBSP
 from convergence.support.actions.sharing import (
     Seen,
@@ -57,19 +56,6 @@ class CodeForm(forms.Form):
         return code
 
 
-def private(view: Any) -> Any:
-    """Kept by no cache, found by no search engine."""
-
-    @wraps(view)
-    def quiet(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer: HttpResponse = view(request, *args, **kwargs)
-        answer["Cache-Control"] = "no-store"
-        answer["X-Robots-Tag"] = "noindex, nofollow"
-        return answer
-
-    return quiet
-
-
 # ── The session of a link ───────────────────────────────────────────────────────────────────
 def _slot(token: str) -> str:
     return f"share:{print_of(token)}"
@@ -91,15 +77,6 @@ def _entered(request: HttpRequest, token: str) -> ShareLink | None:
     return find(token)
 
 
-def _too_many(request: HttpRequest) -> bool:
-    place = f"share-tries:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(place, 0, PER_SECONDS)
-    try:
-        return int(cache.incr(place)) > ATTEMPTS
-    except ValueError:  # it has just gone out of the cache
-        return False
-
-
 # ── Pages ───────────────────────────────────────────────────────────────────────────────────
 @public
 @require_http_methods(["GET", "POST"])
@@ -114,7 +91,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, seen) if seen.closed else _plan(request, token, seen)
     form = CodeForm(request.POST or None)
     if request.method == "POST":
-        if _too_many(request):
+        if too_many(request, "share-tries", ATTEMPTS, PER_SECONDS):
             return render(request, "429.html", status=429)
         if form.is_valid():
             found = try_code(token=token, code=form.cleaned_data["code"])

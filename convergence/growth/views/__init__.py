@@ -1,0 +1,1 @@
+"""Pages of growth: thin, each with its permission."""
