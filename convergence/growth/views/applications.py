@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -139,7 +138,8 @@ def letter(request: HttpRequest, key: UUID) -> HttpResponse:
     """The letter that tells the decision, as PDF."""
     application = opened(request, key)
     if not application.outcome or application.decided_on is None or application.decided_by is None:
-        raise PermissionDenied
+        messages.error(request, "Il n’y a pas encore de décision à écrire.")
+        return redirect("growth_application", key)
     call = application.call
     data = {
         "title": call.title, "kicker": "Réponse à votre candidature", "foot": "Convergence France",
