@@ -97,6 +97,16 @@ def open_revision(sheet: Sheet) -> Revision | None:
     return found
 
 
+def in_place(rows: Any, code: str) -> Any:
+    """Those of a territory and of its chantiers today, or of the network alone; all of them without a code."""
+    if not code:
+        return rows
+    if code == NETWORK:
+        return rows.filter(territory__isnull=True, chantier__isnull=True)
+    inside = Membership.objects.on(clock.today()).filter(territory__slug=code).values("chantier")
+    return rows.filter(Q(territory__slug=code) | Q(chantier__in=inside))
+
+
 # ── Places offered in forms ─────────────────────────────────────────────────────────────────
 def places(viewer: Viewer, permission: Permission, *, around: bool = False) -> list[tuple[str, str, Place]]:
     """(code, label, place) where she may write; the nation is None. `around`: the territory of her chantier too."""

@@ -192,6 +192,22 @@ def test_the_search_bar_finds_plans_within_reach(cast: Cast, plan: Plan) -> None
     assert list(points.find_plans("santé", cast.viewer("rachid"))) == []
 
 
+def test_plans_are_listed_by_place_theme_and_state(cast: Cast, plan: Plan) -> None:
+    plans.open_plan(by=cast.paul, words=words(cast, title="Du chantier", place_of=cast.garance, themes=("LOGEMENT",)))
+    plans.open_plan(by=cast.nadia, words=words(cast, title="Du réseau", place_of=None, themes=()))
+    client = signed_in(cast.nadia)
+    for asked, shown in (
+        ({"ou": "orb"}, {"Plan santé", "Du chantier"}), ({"ou": "lys"}, set()), ({"ou": "reseau"}, {"Du réseau"}),
+        ({"theme": "LOGEMENT"}, {"Du chantier"}), ({"etat": "IN_FORCE"}, {"Plan santé"}),
+        ({"mots": "sante"}, {"Plan santé"}),
+        ({}, {"Plan santé", "Du chantier", "Du réseau"}),
+    ):  # fmt: skip
+        page = client.get(reverse("plans"), asked)
+        assert {row.title for row in page.context["page"]} == shown, asked
+    counted = {row.title: (row.done, row.total, row.late) for row in client.get(reverse("plans")).context["page"]}
+    assert counted["Plan santé"] == (0, 3, 0)
+
+
 def test_a_plan_is_one_page_and_one_document(cast: Cast, plan: Plan) -> None:
     one = action(plan, "Ouvrir les droits")
     acts.note(by=cast.paul, action=one, done=acts.Done("Permanence #strong[x] <b>", MARCH, people=31, permanents=2))

@@ -47,12 +47,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Plans by place, theme and state, those in force first, with their counts. Five queries."""
     viewer, today = viewer_of(request), clock.today()
     asked = {name: request.GET.get(name, "")[:80] for name in ("ou", "theme", "etat", "mots")}
-    rows = Plan.objects.visible_to(viewer)
-    if asked["ou"] == rights.NETWORK:
-        rows = rows.filter(territory__isnull=True, chantier__isnull=True)
-    elif asked["ou"]:
-        members = Q(chantier__memberships__territory__slug=asked["ou"], chantier__memberships__ended_on__isnull=True)
-        rows = rows.filter(Q(territory__slug=asked["ou"]) | members)
+    rows = rights.in_place(Plan.objects.visible_to(viewer), asked["ou"])
     if asked["theme"] in LifeTheme.codes():
         rows = rows.filter(themes__contains=f" {asked['theme']} ")
     if asked["etat"] in Plan.State.values:

@@ -20,7 +20,7 @@ from convergence.kit import pdf
 from convergence.kit.blocks import Tab
 from convergence.kit.pages import paginate
 from convergence.kit.refusal import blame
-from convergence.network.models import Membership, Territory
+from convergence.network.models import Territory
 from convergence.nomenclature.lists import LifeTheme
 from convergence.nomenclature.practice import TargetGroup
 from convergence.practice import backing, papers, rights, sections
@@ -81,11 +81,7 @@ def _narrowed(rows: Any, asked: dict[str, str], view: str) -> Any:
         rows = rows.filter(themes__contains=f" {asked['theme']} ")
     if asked["public"] in TargetGroup.codes():
         rows = rows.filter(groups__contains=f" {asked['public']} ")
-    if asked["ou"] == rights.NETWORK:
-        rows = rows.filter(territory__isnull=True, chantier__isnull=True)
-    elif asked["ou"]:
-        inside = Membership.objects.filter(territory__slug=asked["ou"], ended_on__isnull=True).values("chantier")
-        rows = rows.filter(Q(territory__slug=asked["ou"]) | Q(chantier__in=inside))
+    rows = rights.in_place(rows, asked["ou"])
     if not asked["mots"]:
         return rows
     return rows.saying(asked["mots"]) if not view else rows.filter(title__icontains=asked["mots"])
