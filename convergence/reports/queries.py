@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from convergence.accounts.permissions import Permission
+from convergence.accounts.roles import ROLES, Level
 from convergence.kit.meeting import reach
 
 if TYPE_CHECKING:
@@ -80,14 +81,33 @@ def campaigns_read(viewer: Viewer) -> Q | None:
 
 def returns_read(viewer: Viewer) -> Q | None:
     """Where she completes, validates or freezes."""
-    found: Q | None = None
-    for permission in MAKERS:
-        scope = viewer.scope(permission)
-        if scope.nation:
-            return Q()
-        if scope.chantiers:
-            mine = Q(chantier_id__in=scope.chantiers)
-            found = mine if found is None else found | mine
+    if any(viewer.scope(permission).nation for permission in MAKERS):
+        return Q()
+    found = validated_by(viewer)
+    own = viewer.scope(Permission.BILANS_COMPLETE).chantiers
+    if own:
+        found = Q(chantier_id__in=own) | (found or Q(pk__in=[]))
+    return found
+
+
+def validates_off(viewer: Viewer) -> bool:
+    """Whether she validates the chantiers outside any territory."""
+    return any(
+        post.level == Level.OFF_TERRITORY.value and Permission.BILANS_VALIDATE in ROLES[post.role].permissions
+        for post in viewer.posts
+    )
+
+
+def validated_by(viewer: Viewer, prefix: str = "") -> Q | None:
+    """Over returns: those she validates. The territory where the campaign placed the chantier decides, that of the
+    last day of the year (decision 0004), wherever the chantier is today."""
+    scope = viewer.scope(Permission.BILANS_VALIDATE)
+    if scope.nation:
+        return Q()
+    found = Q(**{f"{prefix}territory__in": scope.territories}) if scope.territories else None
+    if validates_off(viewer):
+        off = Q(**{f"{prefix}territory__isnull": True})
+        found = off if found is None else found | off
     return found
 
 

@@ -14,6 +14,7 @@ from convergence.kit.french import NBSP, count
 from convergence.kit.meeting import Line, Lines
 from convergence.network.viewer import Viewer
 from convergence.reports.models import Campaign, ChantierReturn
+from convergence.reports.queries import validated_by
 
 State = ChantierReturn.State
 
@@ -39,10 +40,9 @@ def _to_complete(viewer: Viewer) -> Iterator[Line]:
 
 
 def _to_validate(viewer: Viewer) -> Iterator[Line]:
-    mine = viewer.scope(Permission.BILANS_VALIDATE).chantiers
-    if not mine:
+    held = validated_by(viewer, "returns__")
+    if held is None:
         return
-    held = Q(returns__chantier__in=mine)
     rows = (
         Campaign.objects.open()
         .annotate(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +21,6 @@ from convergence.kit import clock, french
 from convergence.kit.blocks import Progress, Stage
 from convergence.kit.pages import Page, paginate
 from convergence.kit.refusal import blame
-from convergence.network.viewer import Viewer
 from convergence.reports import tasks
 from convergence.reports.actions import campaigns as acts
 from convergence.reports.actions import freezing
@@ -31,7 +29,7 @@ from convergence.reports.errors import ReportError
 from convergence.reports.forms.campaigns import DeadlinesForm, OpenForm, WordsForm
 from convergence.reports.levels import label
 from convergence.reports.models import Campaign, ChantierReturn, Edition, Freeze
-from convergence.reports.queries import MAKERS
+from convergence.reports.queries import MAKERS, validated_by
 from convergence.reports.rights import writes
 
 State = ChantierReturn.State
@@ -335,16 +333,12 @@ def job(found: Freeze) -> Progress:
 def validate_all(request: HttpRequest, key: UUID) -> HttpResponse:
     """Validate all that is complete in her territory."""
     campaign, viewer = campaign_of(request, key), viewer_of(request)
-    ready = ChantierReturn.objects.filter(
-        campaign=campaign, state=State.DONE, chantier__in=_validated_by(viewer)
-    ).select_related("campaign")
+    mine = validated_by(viewer)
+    rows = ChantierReturn.objects.none() if mine is None else ChantierReturn.objects.filter(mine)
+    ready = rows.filter(campaign=campaign, state=State.DONE).select_related("campaign")
     try:
         done = acts.validate_many(by=viewer.user, returns=list(ready))
     except ReportError as error:
         return show(request, campaign, error)
     messages.success(request, f"{french.count(done, 'bilan validé', 'bilans validés')}.")
     return redirect("campaign", key=campaign.key)
-
-
-def _validated_by(viewer: Viewer) -> Any:
-    return viewer.scope(Permission.BILANS_VALIDATE).chantiers

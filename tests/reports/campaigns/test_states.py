@@ -7,10 +7,13 @@ from datetime import date
 import pytest
 
 from convergence.accounts.models import AuditEvent
+from convergence.network.actions import join_territory
 from convergence.reports.actions import campaigns, freezing, texts
 from convergence.reports.errors import ReportError
 from convergence.reports.models import ChantierReturn, Edition
 from convergence.reports.queries import returns_read
+from convergence.reports.rights import may_validate
+from convergence.reports.waiting import waiting
 
 
 def test_each_chantier_that_carried_the_programme_has_its_return_in_its_territory(campaign, cast):
@@ -136,3 +139,16 @@ def test_a_text_that_names_somebody_is_held_back_until_it_is_sure(campaign, cast
     texts.write_passages(by=cast.odile, campaign=campaign, scope=scope, texts={"EMPLOI": "Une forge embauche."})
     texts.write_passages(by=cast.odile, campaign=campaign, scope=scope, texts=told, sure=True)
     assert campaign.passages.get().text == told["EMPLOI"]
+
+
+def test_the_territory_of_the_last_day_validates_wherever_the_chantier_is_today(garance, campaign, cast):
+    """Garance counted for Orb on 31 December 2024; she joined the other territory since."""
+    assert garance.territory == cast.orb
+    join_territory(by=cast.system, chantier=cast.garance, territory=cast.lys, on=date(2025, 2, 1))
+    orb, lys = cast.viewer("paul"), cast.viewer("lise")
+    assert may_validate(orb, garance) and not may_validate(lys, garance)
+    assert garance in ChantierReturn.objects.visible_to(orb)
+    assert garance not in ChantierReturn.objects.visible_to(lys)
+    campaigns.declare_done(by=cast.odile, of=garance, comment="")
+    assert [line.title for line in waiting(orb, limit=5).items if "valider" in line.title]
+    assert not [line for line in waiting(lys, limit=5).items if "valider" in line.title]
