@@ -116,4 +116,4 @@ def test_who_objects_is_in_no_table_and_the_register_counts_without_naming(cast,
     assert second.risk["people"]["before"] == first.risk["people"]["before"] - 2
     assert second.digest != first.digest and before.status_code == 302
     assert "2 à leur demande n’y sont pas" in dora.get(reverse("evaluation")).content.decode()
-    assert "écartées à leur demande" in dora.get(reverse("evaluation_one", args=[second.key])).content.decode()
+    assert "autres à leur demande" in dora.get(reverse("evaluation_one", args=[second.key])).content.decode()

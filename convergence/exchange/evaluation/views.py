@@ -26,7 +26,7 @@ from convergence.exchange.models import Delivery
 from convergence.journeys.views.common import viewer_of
 from convergence.kit import clock, pdf
 from convergence.kit.blocks import Fact, Stage
-from convergence.kit.french import day, number
+from convergence.kit.french import count, day, number
 from convergence.kit.pages import paginate
 
 STATE = Delivery.State
@@ -112,9 +112,14 @@ def _facts(risk: dict[str, Any]) -> list[Fact]:
         Fact("Personnes", number(people["after"]), f"sur {number(people['before'])}"),
         Fact("Parcours", number(journeys["after"]), f"sur {number(journeys['before'])}"),
         Fact("Semblables, au moins", number(risk["after"]["smallest"]), f"{number(risk['k'])} demandées"),
-        Fact("Écartées", number(gone), "trop reconnaissables" if gone else ""),
-        Fact("Opposées à l’évaluation", number(risk.get("objected", 0)), "écartées à leur demande"),
+        Fact("Écartées", number(gone), _why(gone, risk.get("objected", 0))),
     ]
+
+
+def _why(gone: int, objected: int) -> str:
+    """Why people are not in it: too easily known, or at their own request."""
+    asked = f"{count(objected, 'autre', 'autres')} à leur demande" if objected else ""
+    return " ; ".join(part for part in ("trop reconnaissables" if gone else "", asked) if part)
 
 
 def _acted(request: HttpRequest, delivery: Delivery, act: Any, said: str) -> HttpResponse:
