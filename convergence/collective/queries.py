@@ -1,4 +1,4 @@
-"""QuerySets of meetings. What leaves the room starts at `visible_to`."""
+"""QuerySets of meetings and courses. What leaves the room starts at `visible_to`."""
 
 from __future__ import annotations
 
@@ -48,3 +48,16 @@ class DecisionQuerySet(models.QuerySet[Any]):
         return rows.filter(
             meeting__kind=meeting.kind, meeting__territory=meeting.territory_id, meeting__chantier=meeting.chantier_id
         )
+
+
+class CourseQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(reach.q(viewer, self.model))
+
+    def upcoming(self, today: date) -> Self:
+        """Going on or to come, soonest first; one whose dates are not written yet is to come."""
+        coming = models.Q(ends_on__gte=today) | models.Q(ends_on__isnull=True)
+        return self.filter(coming).order_by(models.F("starts_on").asc(nulls_last=True), "pk")
+
+    def past(self, today: date) -> Self:
+        return self.filter(ends_on__lt=today).order_by("-ends_on", "-pk")

@@ -1,33 +1,33 @@
-"""Meetings of the network: what is called, who is expected and came, what was decided and what became of it."""
+"""Meetings: what is called, who is expected and came, what was decided and what became of it."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from convergence.accounts.roles import ROLES
+from convergence.collective.models.base import (
+    Dated,
+    Hours,
+    Inviting,
+    cancelled_why,
+    length_check,
+    scope_check,
+)
 from convergence.collective.queries import DecisionQuerySet, MeetingQuerySet
 from convergence.collective.rules import LAST, Rule
-from convergence.kit import clock, french
+from convergence.kit import clock
 from convergence.kit.fields import CodeField, EncryptedTextField, holds_codes
 from convergence.network.models import Chantier, Territory
 from convergence.nomenclature.base import label_of
 from convergence.nomenclature.lists import MeetingKind
 
 
-def packed(roles: Any) -> str:
-    """Codes of roles as one column keeps them: each between spaces, so that « CIP » is sought as « CIP  » whole."""
-    codes = [code for code in ROLES if code in set(roles)]
-    return f" {' '.join(codes)} " if codes else ""
-
-
-class Called(models.Model):
+class Called(Hours, Inviting):
     """What a meeting and a series have in common: what, where, when, for whom."""
 
     key = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
@@ -40,12 +40,9 @@ class Called(models.Model):
         Territory, verbose_name="territoire", on_delete=models.RESTRICT, null=True, blank=True, related_name="+",
         help_text="Ni chantier ni territoire : tout le réseau.",
     )  # fmt: skip
-    at = models.TimeField("à")
-    minutes = models.PositiveSmallIntegerField("durée en minutes", default=120)
     place = models.CharField("lieu", max_length=160, blank=True, default="")
     visio = models.URLField("adresse de la visio", max_length=300, blank=True, default="")
     agenda = EncryptedTextField("ordre du jour", blank=True, default="")
-    roles = models.CharField("fonctions invitées", max_length=160, blank=True, default="")
     organiser = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="organisée par", on_delete=models.RESTRICT, related_name="+"
     )
@@ -63,38 +60,6 @@ class Called(models.Model):
     def kind_label(self) -> str:
         return label_of(MeetingKind, self.kind)
 
-    @property
-    def length(self) -> str:
-        """« 45 minutes », « 2 heures », « 2 heures 30 »."""
-        hours, rest = divmod(self.minutes, 60)
-        if hours and rest:
-            return f"{french.count(hours, 'heure')} {rest}"
-        return french.count(hours, "heure") if hours else french.count(rest, "minute")
-
-    @property
-    def role_codes(self) -> list[str]:
-        return self.roles.split()
-
-    @property
-    def role_labels(self) -> list[str]:
-        return [ROLES[code].label for code in self.role_codes]
-
-
-def _scope(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=name,
-        condition=Q(chantier__isnull=True) | Q(territory__isnull=True),
-        violation_error_message="Une réunion est d’un chantier, d’un territoire ou de tout le réseau.",
-    )
-
-
-def _length(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=name,
-        condition=Q(minutes__gte=10, minutes__lte=2880),
-        violation_error_message="Une réunion dure de 10 minutes à deux jours.",
-    )
-
 
 @holds_codes(prefix="series")
 class Series(Called):
@@ -111,8 +76,8 @@ class Series(Called):
         verbose_name_plural = "séries de réunions"
         ordering = ("title", "id")
         constraints = (
-            _scope("series_scope"),
-            _length("series_minutes"),
+            scope_check("series_scope"),
+            length_check("series_minutes"),
             models.CheckConstraint(
                 name="series_rule",
                 condition=Q(weeks__gte=1, weeks__lte=26)
@@ -130,16 +95,12 @@ class Series(Called):
 
 
 @holds_codes(prefix="meeting")
-class Meeting(Called):
+class Meeting(Dated, Called):
     """A meeting on a day, at an hour as clocks show it in Paris."""
 
-    on = models.DateField("le")
     series = models.ForeignKey(
         Series, verbose_name="série", on_delete=models.RESTRICT, null=True, blank=True, related_name="meetings"
     )
-    series_on = models.DateField("jour que donne la série", null=True, blank=True)
-    cancelled_on = models.DateField("annulée le", null=True, blank=True)
-    cancellation = models.CharField("motif de l’annulation", max_length=200, blank=True, default="")
     others = models.PositiveIntegerField("autres présents, comptés sans nom", default=0)
     account = EncryptedTextField("compte rendu", blank=True, default="")
 
@@ -150,15 +111,10 @@ class Meeting(Called):
         verbose_name_plural = "réunions du réseau"
         ordering = ("on", "at", "id")
         constraints = (
-            _scope("meeting_scope"),
-            _length("meeting_minutes"),
+            scope_check("meeting_scope"),
+            length_check("meeting_minutes"),
             models.UniqueConstraint(fields=("series", "series_on"), name="meeting_once_in_series"),
-            models.CheckConstraint(
-                name="meeting_cancelled_why",
-                condition=Q(cancelled_on__isnull=True, cancellation="")
-                | (Q(cancelled_on__isnull=False) & ~Q(cancellation="")),
-                violation_error_message="Une réunion annulée dit pourquoi.",
-            ),
+            cancelled_why("meeting_cancelled_why"),
         )
         indexes = (
             models.Index(fields=("on", "at"), name="meeting_day"),
@@ -168,25 +124,6 @@ class Meeting(Called):
 
     def __str__(self) -> str:
         return f"{self.title} {self.on}"
-
-    @property
-    def starts_at(self) -> datetime:
-        """The moment itself, aware. An hour that a change of clocks skips is the one just after."""
-        return timezone.make_aware(datetime.combine(self.on, self.at))
-
-    @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.minutes)
-
-    @property
-    def is_past(self) -> bool:
-        """Its day has come: presence can be noted."""
-        return self.on <= clock.today()
-
-    @property
-    def moved(self) -> bool:
-        """On another day than the one its series gives."""
-        return self.series_on is not None and self.series_on != self.on
 
 
 class Participant(models.Model):
