@@ -50,6 +50,8 @@ class Permission(StrEnum):
     GROWTH_RUN = "growth.run"
     OPENINGS_FOLLOW = "openings.follow"
     CALLS_OPINE = "calls.opine"
+    COURSES_READ = "courses.read"
+    COURSES_RUN = "courses.run"
     IMPORT_RUN = "import.run"
     EXPORT_RUN = "export.run"
 
@@ -103,6 +105,8 @@ LABELS: dict[Permission, str] = {
     Permission.GROWTH_RUN: "Mener les appels, les ouvertures, les départs et les objectifs",
     Permission.OPENINGS_FOLLOW: "Suivre l’ouverture ou le départ de son chantier",
     Permission.CALLS_OPINE: "Donner l’avis du comité consultatif",
+    Permission.COURSES_READ: "Voir les ateliers et les formations de son périmètre",
+    Permission.COURSES_RUN: "Tenir les ateliers et les formations",
     Permission.IMPORT_RUN: "Importer un classeur",
     Permission.EXPORT_RUN: "Exporter un classeur nominatif",
 }

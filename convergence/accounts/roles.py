@@ -60,6 +60,7 @@ _CASE = frozenset(
         P.PLANS_READ,
         P.SHEETS_READ,
         P.SHEETS_WRITE,
+        P.COURSES_READ,
     }
 )
 _LEAD = frozenset(
@@ -94,6 +95,8 @@ _LEAD = frozenset(
         P.SHEETS_WRITE,
         P.SHEETS_REVIEW,
         P.GROWTH_READ,
+        P.COURSES_READ,
+        P.COURSES_RUN,
     }
 )
 
@@ -107,6 +110,7 @@ ROLES: dict[str, Role] = {
             "Encadrant·e technique",
             Level.CHANTIER,
             frozenset({P.HOURS_READ, P.HOURS_WRITE, P.MEETINGS_READ, P.SHEETS_READ}),
+            frozenset({P.HOURS_READ, P.HOURS_WRITE, P.MEETINGS_READ, P.COURSES_READ}),
         ),
         Role(
             "DIRECTOR",
@@ -147,6 +151,8 @@ ROLES: dict[str, Role] = {
                     P.PLANS_WRITE,
                     P.SHEETS_READ,
                     P.SHEETS_WRITE,
+                    P.COURSES_READ,
+                    P.COURSES_RUN,
                 }
             ),
             themed=True,
@@ -184,6 +190,8 @@ ROLES: dict[str, Role] = {
                     P.SHEETS_PUBLISH,
                     P.GROWTH_READ,
                     P.GROWTH_RUN,
+                    P.COURSES_READ,
+                    P.COURSES_RUN,
                 }
             ),
         ),
@@ -211,6 +219,7 @@ ROLES: dict[str, Role] = {
                     P.SHEETS_READ,
                     P.GROWTH_READ,
                     P.GROWTH_RUN,
+                    P.COURSES_READ,
                 }
             ),
         ),

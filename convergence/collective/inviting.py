@@ -15,6 +15,7 @@ from convergence.accounts.roles import OUTSIDE, ROLES, Level
 from convergence.collective.models import Meeting, Participant
 from convergence.network.models import Chantier, Membership, Post, Territory
 from convergence.network.queries import in_force
+from convergence.network.scope import Scope
 from convergence.network.viewer import Viewer
 
 INVITED = tuple((role.code, role.label) for role in ROLES.values() if role.code not in OUTSIDE)
@@ -41,19 +42,20 @@ class Expected:
 
 def posts_invited(meeting: Meeting) -> Any:
     """Posts in force on the day of the meeting that its roles and place invite, by name."""
-    day, roles = meeting.on, meeting.role_codes
-    rows = Post.objects.on(day).filter(role__in=roles, user__is_active=True)
-    if meeting.chantier_id is not None:
-        held = Membership.objects.on(day).filter(chantier=meeting.chantier_id).values("territory")
-        off = Q(level=Level.OFF_TERRITORY.value) & ~Exists(
-            Membership.objects.on(day).filter(chantier=meeting.chantier_id)
-        )
-        rows = rows.filter(Q(chantier=meeting.chantier_id) | Q(territory__in=held) | Q(level=Level.NATION.value) | off)
-    elif meeting.territory_id is not None:
-        members = Membership.objects.on(day).filter(territory=meeting.territory_id).values("chantier")
-        rows = rows.filter(
-            Q(territory=meeting.territory_id) | Q(chantier__in=members) | Q(level=Level.NATION.value)
-        )  # fmt: skip
+    return posts_of(meeting, meeting.on)
+
+
+def posts_of(called: Any, day: date) -> Any:
+    """Posts in force that day that the roles and the place of a meeting or a course invite, by name."""
+    rows = Post.objects.on(day).filter(role__in=called.role_codes, user__is_active=True)
+    if called.chantier_id is not None:
+        members = Membership.objects.on(day).filter(chantier=called.chantier_id)
+        off = Q(level=Level.OFF_TERRITORY.value) & ~Exists(members)
+        held = members.values("territory")
+        rows = rows.filter(Q(chantier=called.chantier_id) | Q(territory__in=held) | Q(level=Level.NATION.value) | off)
+    elif called.territory_id is not None:
+        inside = Membership.objects.on(day).filter(territory=called.territory_id).values("chantier")
+        rows = rows.filter(Q(territory=called.territory_id) | Q(chantier__in=inside) | Q(level=Level.NATION.value))
     return rows.select_related("user", "chantier", "territory").order_by(
         "user__last_name", "user__first_name", "user", "pk"
     )
@@ -66,8 +68,7 @@ def expected(meeting: Meeting) -> list[Expected]:
     rows: dict[int, Expected] = {}
     for post in posts_invited(meeting) if meeting.roles else ():
         if post.user_id not in rows:
-            detail = ", ".join(str(part) for part in (ROLES[post.role].label, post.chantier or post.territory) if part)
-            rows[post.user_id] = _of_user(post.user, by_user.get(post.user_id), detail)
+            rows[post.user_id] = _of_user(post.user, by_user.get(post.user_id), detail_of(post))
     for row in known:
         if row.user is not None and row.user_id not in rows:
             rows[row.user.pk] = _of_user(row.user, row, "Invitation nommée" if row.named else "")
@@ -78,6 +79,11 @@ def expected(meeting: Meeting) -> list[Expected]:
         if row.user_id is None
     ]
     return [*found, *guests]
+
+
+def detail_of(post: Post) -> str:
+    """« Chargé·e d’insertion, Les Jardins de la Garance »."""
+    return ", ".join(str(part) for part in (ROLES[post.role].label, post.chantier or post.territory) if part)
 
 
 def _of_user(user: User, row: Participant | None, detail: str) -> Expected:
@@ -142,11 +148,10 @@ def held_places(viewer: Viewer) -> Q | None:
     return Q(territory__in=scope.territories) | Q(chantier__in=scope.chantiers)
 
 
-def runs_nation(viewer: Viewer) -> bool:
+def runs_nation(viewer: Viewer, permission: Permission = Permission.MEETINGS_RUN) -> bool:
     """Whether she may call the whole network: the national team, and who answers for a programme."""
     return any(
-        post.level in {Level.NATION.value, Level.OFF_TERRITORY.value}
-        and Permission.MEETINGS_RUN in ROLES[post.role].permissions
+        post.level in {Level.NATION.value, Level.OFF_TERRITORY.value} and permission in ROLES[post.role].permissions
         for post in viewer.posts
     )
 
@@ -154,9 +159,12 @@ def runs_nation(viewer: Viewer) -> bool:
 def runs(viewer: Viewer, meeting: Any) -> bool:
     """Whether she holds that meeting (or series): hers, or of a place where she holds them."""
     scope = viewer.scope(Permission.MEETINGS_RUN)
-    if scope.nation or (scope and meeting.organiser_id == viewer.user.pk):
-        return True
-    return meeting.territory_id in scope.territories or meeting.chantier_id in scope.chantiers
+    return (bool(scope) and meeting.organiser_id == viewer.user.pk) or within(scope, meeting)
+
+
+def within(scope: Scope, called: Any) -> bool:
+    """Whether the place of a meeting or a course is one of these; the whole network is of the nation alone."""
+    return scope.nation or called.territory_id in scope.territories or called.chantier_id in scope.chantiers
 
 
 def is_invited(viewer: Viewer, meeting: Meeting) -> bool:
@@ -173,13 +181,15 @@ def invited_meetings(viewer: Viewer) -> Any:
     return Meeting.objects.visible_to(viewer).filter(named if by_post is None else named | by_post)
 
 
-def kept_places(viewer: Viewer) -> list[tuple[str, str, Territory | Chantier | None]]:
-    """(code, label, place) where she may call a meeting; the nation is None."""
-    scope = viewer.scope(Permission.MEETINGS_RUN)
+def kept_places(
+    viewer: Viewer, permission: Permission = Permission.MEETINGS_RUN
+) -> list[tuple[str, str, Territory | Chantier | None]]:
+    """(code, label, place) where she may call a meeting, or hold what that permission opens; the nation is None."""
+    scope = viewer.scope(permission)
     territories = Territory.objects.all() if scope.nation else Territory.objects.filter(pk__in=scope.territories)
     chantiers = Chantier.objects.all() if scope.nation else Chantier.objects.filter(pk__in=scope.chantiers)
     found: list[tuple[str, str, Territory | Chantier | None]] = []
-    if runs_nation(viewer):
+    if runs_nation(viewer, permission):
         found.append(("reseau", "Tout le réseau", None))
     found += [(f"t-{one.slug}", f"Territoire {one.name}", one) for one in territories.order_by("name")]
     found += [(f"c-{one.key}", one.name, one) for one in chantiers.order_by("name", "pk")]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 
 from convergence.accounts.permissions import Permission
+from convergence.collective import course_points
 from convergence.collective.inviting import invited_meetings, meetings_read
 from convergence.collective.models import Decision, Meeting, Participant
 from convergence.kit import clock, french
@@ -87,3 +88,4 @@ def register() -> None:
     lines.register(waiting, rank=60)
     panels.register(home_panel, rank=20)
     calendar.register(slots)
+    course_points.register()

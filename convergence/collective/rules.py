@@ -10,11 +10,14 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from convergence.kit.dates import add_months, holiday
 
 LAST = -1
 """Rank of the last such weekday of a month."""
+FAR = 20
+"""Years within which the sessions of a course are sought."""
 
 
 @dataclass(frozen=True)
@@ -59,3 +62,21 @@ def held_on(day: date) -> date:
     while holiday(day) or day.weekday() >= 5:
         day += timedelta(days=1)
     return day
+
+
+def first(rule: Rule, count: int) -> list[date]:
+    """The first `count` days on paper."""
+    return list(islice(days(rule, add_months(rule.start, 12 * FAR)), count))
+
+
+def followed(attended: int, held: int) -> bool:
+    """Whether a training counts as followed: more than half of its hours (minutes here), and at least some.
+
+    Ours, « à confirmer »: the network’s reports count who took part, and set no rule for who missed a half-day.
+    """
+    return attended > 0 and 2 * attended > held
+
+
+def due_again(followed_on: date, years: int | None) -> date | None:
+    """The day from which a training is to be taken again; None when it holds for good."""
+    return None if years is None else add_months(followed_on, 12 * years)

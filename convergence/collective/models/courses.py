@@ -159,7 +159,10 @@ class Sitting(Dated):
         verbose_name = "séance"
         verbose_name_plural = "séances"
         ordering = ("on", "at", "id")
-        constraints = (length_check("sitting_minutes", "Une séance"), cancelled_why("sitting_cancelled_why", "Une séance"))
+        constraints = (
+            length_check("sitting_minutes", "Une séance"),
+            cancelled_why("sitting_cancelled_why", "Une séance"),
+        )
         indexes = (
             models.Index(fields=("course", "on", "at"), name="sitting_course"),
             models.Index(fields=("on", "at"), name="sitting_day"),

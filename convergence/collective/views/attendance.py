@@ -17,7 +17,7 @@ from convergence.accounts.permissions import Permission
 from convergence.collective import inviting
 from convergence.collective.actions import meetings as acts
 from convergence.collective.actions.meetings import MeetingError
-from convergence.collective.forms import GuestForm, NamedForm, OthersForm
+from convergence.collective.forms.meetings import GuestForm, NamedForm, OthersForm
 from convergence.collective.models import Meeting
 from convergence.collective.views.meetings import held_by, opened
 from convergence.journeys.views.common import back, is_htmx, viewer_of
@@ -52,9 +52,10 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     return back(request, reverse("gathering", args=[key]), said)
 
 
-def _counts(people: list[inviting.Expected], meeting: Meeting) -> dict[str, int]:
+def counts_of(people: list[inviting.Expected], others: int) -> dict[str, int]:
+    """What the line above a list says of it."""
     return {
-        "came": sum(one.present is True for one in people) + meeting.others,
+        "came": sum(one.present is True for one in people) + others,
         "absent": sum(one.present is False for one in people),
         "unknown": sum(one.present is None for one in people),
     }
@@ -87,7 +88,13 @@ def attendance(request: HttpRequest, key: UUID) -> HttpResponse:
         people = inviting.expected(meeting)
         row = next((one for one in people if one.ref == ref), None)
         if row is not None:
-            context = {"row": row, "meeting": meeting, "oob": True, "focus": True, **_counts(people, meeting)}
+            context = {
+                "row": row,
+                "action": request.path,
+                "oob": True,
+                "focus": True,
+                **counts_of(people, meeting.others),
+            }
             return render(request, "collective/_presence.html", context)
     return redirect("gathering_attendance", key=key)
 
@@ -99,10 +106,11 @@ def _page(
     people = inviting.expected(meeting)
     wrong = named or guest or others
     context: dict[str, Any] = {
-        "meeting": meeting, "people": people, "may_note": meeting.is_past and meeting.cancelled_on is None,
+        "meeting": meeting, "action": reverse("gathering_attendance", args=[meeting.key]), "people": people,
+        "may_note": meeting.is_past and meeting.cancelled_on is None,
         "named": named or NamedForm(), "guest": guest or GuestForm(),
         "others": others or OthersForm(initial={"others": meeting.others}), "oob": False, "focus": False,
-        **_counts(people, meeting),
+        **counts_of(people, meeting.others),
     }  # fmt: skip
     return render(request, "collective/attendance.html", context, status=422 if wrong else 200)
 

@@ -18,7 +18,7 @@ from convergence.collective import inviting
 from convergence.collective import participation as counted
 from convergence.collective.actions import meetings as acts
 from convergence.collective.actions.meetings import MeetingError
-from convergence.collective.forms import CallForm, DecisionForm, MaterialForm, initial_of
+from convergence.collective.forms.meetings import CallForm, DecisionForm, MaterialForm, initial_of
 from convergence.collective.models import Decision, Meeting
 from convergence.journeys.views.common import viewer_of
 from convergence.kit import clock

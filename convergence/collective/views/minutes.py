@@ -17,7 +17,7 @@ from convergence.accounts.permissions import Permission
 from convergence.collective import inviting
 from convergence.collective.actions import meetings as acts
 from convergence.collective.actions.meetings import MeetingError
-from convergence.collective.forms import AccountForm, DecisionForm, MaterialForm
+from convergence.collective.forms.meetings import AccountForm, DecisionForm, MaterialForm
 from convergence.collective.models import Decision
 from convergence.collective.views.attendance import heading
 from convergence.collective.views.meetings import doers, held_by, opened, show

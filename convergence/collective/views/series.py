@@ -16,7 +16,7 @@ from convergence.accounts.permissions import Permission
 from convergence.collective import inviting
 from convergence.collective.actions import meetings as acts
 from convergence.collective.actions.meetings import MeetingError
-from convergence.collective.forms import RHYTHMS
+from convergence.collective.forms.meetings import RHYTHMS
 from convergence.collective.models import Series
 from convergence.collective.views.meetings import tabs
 from convergence.journeys.views.common import viewer_of

@@ -56,6 +56,7 @@ from convergence.demo.chapters.asking import Asking  # noqa: E402  (a chapter st
 from convergence.demo.chapters.campaigns import Campaigns  # noqa: E402
 from convergence.demo.chapters.circle import Circle  # noqa: E402
 from convergence.demo.chapters.funding import Funding  # noqa: E402
+from convergence.demo.chapters.courses import Courses  # noqa: E402
 from convergence.demo.chapters.gatherings import Gatherings  # noqa: E402
 from convergence.demo.chapters.growth import Growth  # noqa: E402
 from convergence.demo.chapters.journal import JournalChapter  # noqa: E402
@@ -68,8 +69,8 @@ from convergence.demo.chapters.steering import Steering  # noqa: E402
 from convergence.demo.chapters.timing import Timing  # noqa: E402
 
 CHAPTERS: list[type[Chapter]] = [
-    Arrivals, Partnerships, Asking, PassChapter, Circle, Timing, JournalChapter, Meetings, Gatherings, Practice,
-    Campaigns, Funding, Steering, Growth, Quality,
+    Arrivals, Partnerships, Asking, PassChapter, Circle, Timing, JournalChapter, Meetings, Gatherings, Courses,
+    Practice, Campaigns, Funding, Steering, Growth, Quality,
 ]  # fmt: skip
 """In the order in which they are told: partnerships read the drawn dates that `Asking` then takes away, quality what
 all have told."""

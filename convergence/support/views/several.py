@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -43,9 +43,10 @@ def writable(viewer: Viewer, today: date) -> Any:
     return found if scope.nation else found.filter(chantier_id__in=scope.chantiers)
 
 
-def _uuids(texts: list[str]) -> list[UUID]:
+def chosen_keys(given: QueryDict) -> list[UUID]:
+    """Public keys of the journeys ticked; what is no key is left out."""
     found = []
-    for text in texts[:MOST]:
+    for text in given.getlist("people")[:MOST]:
         try:
             found.append(UUID(text))
         except ValueError:
@@ -75,7 +76,7 @@ def candidates(viewer: Viewer, words: str, chosen: list[UUID]) -> list[tuple[Jou
 def search(request: HttpRequest) -> HttpResponse:
     """The boxes to tick, as the search goes; what is ticked stays."""
     viewer = viewer_of(request)
-    shown = candidates(viewer, request.GET.get("q", "")[:100], _uuids(request.GET.getlist("people")))
+    shown = candidates(viewer, request.GET.get("q", "")[:100], chosen_keys(request.GET))
     return render(request, "support/_candidates.html", {"candidates": shown})
 
 
@@ -85,7 +86,7 @@ def several(request: HttpRequest) -> HttpResponse:
     """Who, then one line: an entry each, taken back together."""
     viewer = viewer_of(request)
     source = request.POST if request.method == "POST" else request.GET
-    chosen = _uuids(source.getlist("people"))
+    chosen = chosen_keys(source)
     form = SeveralForm(request.POST or None, initial={"on": clock.today(), "kind": "ENTRETIEN"})
     entries: list[JournalEntry] = []
     if request.method == "POST" and form.is_valid():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ LENGTHS = (
     (30, "30 minutes"), (60, "1 heure"), (90, "1 h 30"), (120, "2 heures"), (180, "3 heures"), (240, "Demi-journée"),
     (420, "Journée"), (1440, "Deux jours"),
 )  # fmt: skip
+Kept = list[tuple[str, str, Any]]
 ONCE = "once"
 RHYTHMS = (
     (ONCE, "Une seule fois"),
@@ -33,6 +35,44 @@ RHYTHMS = (
 )
 
 
+class HourField(forms.TimeField):
+    """An hour, with the browser’s own clock."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), input_formats=["%H:%M", "%H:%M:%S"],
+            error_messages={"required": "Indiquez l’heure.", "invalid": "Écrivez l’heure : 14:30."}, **kwargs,
+        )  # fmt: skip
+
+
+def rule_of(how: str, first: date) -> Rule | None:
+    """The rhythm of that choice from that day; None when it does not come back."""
+    if how == ONCE:
+        return None
+    if how.startswith("w"):
+        return Rule(first, weeks=int(how[1:]))
+    return Rule(first, nth=int(how[1:]), weekday=first.weekday())
+
+
+def lengths(known: Any = None) -> list[tuple[int, str]]:
+    """Usual lengths, and the one that a known meeting or session has."""
+    found = list(LENGTHS)
+    if known is not None and known.minutes not in dict(found):
+        found.append((known.minutes, known.length))
+    return found
+
+
+def offer_places(form: forms.Form, kept: Kept, known: Any = None) -> dict[str, Any]:
+    """Fill « Pour qui » with these places, and the one that a known meeting or course has. Answers place by code."""
+    if known is not None:
+        place = known.territory or known.chantier
+        if place not in [one for _, _, one in kept]:
+            kept.insert(0, ("same", known.where, place))
+        form.initial.setdefault("place_of", next(code for code, _, one in kept if one == place))
+    form.fields["place_of"].choices = [(code, label) for code, label, _ in kept]  # type: ignore[attr-defined]
+    return {code: place for code, _, place in kept}
+
+
 class CallForm(forms.Form):
     """A meeting, or a series when it comes back."""
 
@@ -42,10 +82,7 @@ class CallForm(forms.Form):
     )
     place_of = forms.ChoiceField(label="Pour qui")
     on = DayField(label="Le")
-    at = forms.TimeField(
-        label="À", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), input_formats=["%H:%M", "%H:%M:%S"],
-        error_messages={"required": "Indiquez l’heure.", "invalid": "Écrivez l’heure : 14:30."},
-    )  # fmt: skip
+    at = HourField(label="À")
     minutes = forms.TypedChoiceField(label="Durée", coerce=int, initial=120)
     rhythm = forms.ChoiceField(
         label="Elle revient", choices=RHYTHMS, initial=ONCE,
@@ -66,19 +103,10 @@ class CallForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, meeting: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kept = kept_places(viewer)
         if meeting is not None:
             del self.fields["rhythm"]
-            place = meeting.territory or meeting.chantier
-            if place not in [one for _, _, one in kept]:
-                kept.insert(0, ("same", meeting.where, place))
-            self.initial.setdefault("place_of", next(code for code, _, one in kept if one == place))
-        self.places = {code: place for code, _, place in kept}
-        self.fields["place_of"].choices = [(code, label) for code, label, _ in kept]  # type: ignore[attr-defined]
-        lengths = list(LENGTHS)
-        if meeting is not None and meeting.minutes not in dict(LENGTHS):
-            lengths.append((meeting.minutes, f"{meeting.minutes} minutes"))
-        self.fields["minutes"].choices = lengths  # type: ignore[attr-defined]
+        self.places = offer_places(self, kept_places(viewer), meeting)
+        self.fields["minutes"].choices = lengths(meeting)  # type: ignore[attr-defined]
 
     def call(self) -> Call:
         data = self.cleaned_data
@@ -90,12 +118,7 @@ class CallForm(forms.Form):
 
     def rule(self) -> Rule | None:
         """The rhythm from the first day; None for a meeting held once."""
-        how, first = self.cleaned_data["rhythm"], self.cleaned_data["on"]
-        if how == ONCE:
-            return None
-        if how.startswith("w"):
-            return Rule(first, weeks=int(how[1:]))
-        return Rule(first, nth=int(how[1:]), weekday=first.weekday())
+        return rule_of(self.cleaned_data["rhythm"], self.cleaned_data["on"])
 
 
 def initial_of(meeting: Any) -> dict[str, Any]:
