@@ -13,6 +13,7 @@ from convergence.collective.views import (
     minutes,
     requirements,
     series,
+    signing,
     sittings,
 )
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("reunions/<uuid:key>/presences/", attendance.attendance, name="gathering_attendance"),
     path("reunions/<uuid:key>/invites/", attendance.people, name="gathering_people"),
     path("reunions/<uuid:key>/feuille/", attendance.sheet, name="gathering_sheet"),
+    path("reunions/<uuid:key>/code/", signing.of_meeting, name="gathering_code"),
     path("reunions/<uuid:key>/compte-rendu/", minutes.write, name="gathering_minutes"),
     path("reunions/<uuid:key>/compte-rendu/pdf/", minutes.printed, name="gathering_minutes_pdf"),
     path("reunions/<uuid:key>/decisions/", minutes.decide, name="gathering_decide"),
@@ -54,5 +56,7 @@ urlpatterns = [
     path("ateliers/seances/<uuid:key>/modifier/", sittings.edit, name="sitting_edit"),
     path("ateliers/seances/<uuid:key>/annuler/", sittings.cancel, name="sitting_cancel"),
     path("ateliers/seances/<uuid:key>/feuille/", sittings.sheet, name="sitting_sheet"),
+    path("ateliers/seances/<uuid:key>/code/", signing.of_sitting, name="sitting_code"),
+    path("presence/<str:token>/", signing.sign, name="presence_sign"),
     path("decisions/<uuid:key>/", minutes.close, name="gathering_decision"),
 ]

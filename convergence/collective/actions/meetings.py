@@ -79,6 +79,47 @@ def amend(*, by: User, meeting: Meeting, words: Call, on: date) -> Meeting:
     return meeting
 
 
+FOLLOWED = ("kind", "title", "at", "minutes", "place", "visio", "agenda", "roles")
+"""What a change « from this date on » carries to the series and to its next dates; the day never."""
+
+
+@transaction.atomic
+def amend_following(*, by: User, meeting: Meeting, words: Call, on: date) -> int:
+    """The meeting, its series and the dates after it. A date on which something was changed apart keeps it.
+
+    Answers how many later dates changed. Set-based. Raises MeetingError outside a series, once it is called off, or for
+    another place of the network: that is another series.
+    """
+    series = meeting.series
+    if series is None:
+        raise MeetingError("Cette réunion n’est pas dans une série.", "following")
+    columns = words.columns()
+    if (columns["territory"], columns["chantier"]) != (meeting.territory, meeting.chantier):
+        raise MeetingError(
+            "Une série garde son lieu dans le réseau : changez cette date seule, ou créez-en une.", "place_of"
+        )
+    before = {name: getattr(meeting, name) for name in FOLLOWED}
+    changed = {name: columns[name] for name in FOLLOWED if columns[name] != before[name]}
+    paper = meeting.series_on or meeting.on
+    amend(by=by, meeting=meeting, words=words, on=on)
+    if not changed:
+        return 0
+    for name, value in changed.items():
+        setattr(series, name, value)
+    series.save(update_fields=list(changed))
+    rows = []
+    for row in series.meetings.filter(series_on__gt=paper, cancelled_on__isnull=True):
+        own = [name for name in changed if getattr(row, name) == before[name]]
+        for name in own:
+            setattr(row, name, changed[name])
+        if own:
+            rows.append(row)
+    Meeting.objects.bulk_update(rows, list(changed), batch_size=BATCH)
+    audit.record(by=by, action="meetings.amend_series", subject=series)
+    audit.record_many(by=by, traces=[audit.Trace("meetings.amend", "meeting", row.key) for row in rows])
+    return len(rows)
+
+
 @transaction.atomic
 def cancel(*, by: User, meeting: Meeting, reason: str) -> Meeting:
     """It will not take place. Raises MeetingError without a reason, or once somebody was noted present."""

@@ -101,10 +101,18 @@ class CallForm(forms.Form):
         label="Ordre du jour", required=False, max_length=6000, widget=forms.Textarea(attrs={"rows": 5})
     )
 
+    following = forms.ChoiceField(
+        label="Ce qui change vaut pour", widget=forms.RadioSelect, initial="one",
+        choices=[("one", "Cette date seulement"), ("all", "Cette date et les suivantes")],
+        help_text="Le jour ne change que pour cette date. Une date déjà modifiée à part garde ce qui lui est propre.",
+    )  # fmt: skip
+
     def __init__(self, *args: Any, viewer: Viewer, meeting: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if meeting is not None:
             del self.fields["rhythm"]
+        if meeting is None or meeting.series_id is None:
+            del self.fields["following"]
         self.places = offer_places(self, kept_places(viewer), meeting)
         self.fields["minutes"].choices = lengths(meeting)  # type: ignore[attr-defined]
 
@@ -144,6 +152,17 @@ class GuestForm(forms.Form):
 
     name = forms.CharField(label="Nom", max_length=120)
     organisation = forms.CharField(label="Organisation", max_length=160, required=False)
+
+
+class SignForm(forms.Form):
+    """Who is there and has no account."""
+
+    name = forms.CharField(
+        label="Votre prénom et votre nom", max_length=120, error_messages={"required": "Écrivez votre nom."}
+    )
+    organisation = forms.CharField(
+        label="Votre organisation", max_length=160, error_messages={"required": "Écrivez votre organisation."}
+    )
 
 
 class OthersForm(forms.Form):

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from convergence.accounts import audit
 from convergence.accounts.access import needs
 from convergence.accounts.permissions import Permission
-from convergence.collective import inviting
+from convergence.collective import codes, inviting
 from convergence.collective.actions import meetings as acts
 from convergence.collective.actions.meetings import MeetingError
 from convergence.collective.forms.meetings import GuestForm, NamedForm, OthersForm
-from convergence.collective.models import Meeting
+from convergence.collective.models import Meeting, Sitting
 from convergence.collective.views.meetings import held_by, opened
 from convergence.journeys.views.common import back, is_htmx, viewer_of
-from convergence.kit import french, pdf
+from convergence.kit import clock, french, pdf, qr
 from convergence.kit.refusal import blame
 
 PRESENCES: dict[str, bool | None] = {"present": True, "absent": False, "undo": None}
@@ -107,6 +107,7 @@ def _page(
     wrong = named or guest or others
     context: dict[str, Any] = {
         "meeting": meeting, "action": reverse("gathering_attendance", args=[meeting.key]), "people": people,
+        "is_today": meeting.on == clock.today() and meeting.cancelled_on is None,
         "may_note": meeting.is_past and meeting.cancelled_on is None,
         "named": named or NamedForm(), "guest": guest or GuestForm(),
         "others": others or OthersForm(initial={"others": meeting.others}), "oob": False, "focus": False,
@@ -149,8 +150,16 @@ def sheet(request: HttpRequest, key: UUID) -> HttpResponse:
     meeting = held_by(request, key)
     rows = [[one.name, one.detail] for one in inviting.expected(meeting)]
     audit.read(by=viewer_of(request).user, kind="DOCUMENT", what="Feuille de présence d’une réunion")
-    data = {**heading(meeting), "rows": rows + [["", ""]] * EMPTY_LINES}
+    data = {**heading(meeting), **code_of(request, meeting), "rows": rows + [["", ""]] * EMPTY_LINES}
     return pdf.answer(pdf.pdf("collective/documents/sheet.typ", data), f"presences-{meeting.on.isoformat()}")
+
+
+def code_of(request: HttpRequest, held: Meeting | Sitting) -> dict[str, str]:
+    """The code of the day for a sheet: on another day, none."""
+    if held.on != clock.today():
+        return {"code": "", "link": ""}
+    link = request.build_absolute_uri(reverse("presence_sign", args=[codes.token_of(held)]))
+    return {"code": str(qr.svg(link)), "link": link}
 
 
 def heading(meeting: Meeting) -> dict[str, Any]:

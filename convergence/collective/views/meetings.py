@@ -21,7 +21,7 @@ from convergence.collective.actions.meetings import MeetingError
 from convergence.collective.forms.meetings import CallForm, DecisionForm, MaterialForm, initial_of
 from convergence.collective.models import Decision, Meeting
 from convergence.journeys.views.common import viewer_of
-from convergence.kit import clock
+from convergence.kit import clock, french
 from convergence.kit.blocks import Tab
 from convergence.kit.pages import paginate
 from convergence.kit.refusal import blame
@@ -153,14 +153,20 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
     meeting, viewer = held_by(request, key), viewer_of(request)
     form = CallForm(request.POST or None, viewer=viewer, meeting=meeting, initial=initial_of(meeting))
     if request.method == "POST" and form.is_valid():
+        given = {"by": viewer.user, "meeting": meeting, "words": form.call(), "on": form.cleaned_data["on"]}
         try:
-            acts.amend(by=viewer.user, meeting=meeting, words=form.call(), on=form.cleaned_data["on"])
+            if form.cleaned_data.get("following") == "all":
+                count = acts.amend_following(**given)
+                said = f"Réunion modifiée, et {french.count(count, 'date suivante', 'dates suivantes')}."
+            else:
+                acts.amend(**given)
+                said = "Réunion modifiée."
         except MeetingError as error:
             blame(form, error)
         else:
-            messages.success(request, "Réunion modifiée.")
+            messages.success(request, said)
             return redirect("gathering", key=key)
-    lead = "Une date de la série : les autres ne changent pas." if meeting.series_id else ""
+    lead = "Une date d’une série." if meeting.series_id else ""
     return render(request, "collective/form.html", {
         "title": "Modifier la réunion", "lead": lead, "form": form, "act": "Enregistrer",
         "away": reverse("gathering", args=[key]),

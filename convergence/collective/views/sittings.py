@@ -24,10 +24,10 @@ from convergence.collective.forms.meetings import OthersForm
 from convergence.collective.inviting import Expected
 from convergence.collective.models import Course, Sitting
 from convergence.collective.roster import roster
-from convergence.collective.views.attendance import EMPTY_LINES, PRESENCES, counts_of
+from convergence.collective.views.attendance import EMPTY_LINES, PRESENCES, code_of, counts_of
 from convergence.collective.views.courses import run_by, show
 from convergence.journeys.views.common import is_htmx, viewer_of
-from convergence.kit import french, pdf
+from convergence.kit import clock, french, pdf
 from convergence.kit.refusal import blame
 
 
@@ -165,6 +165,7 @@ def _page(
     whole = list(course.sittings.filter(cancelled_on__isnull=True).values_list("pk", flat=True))
     context: dict[str, Any] = {
         "sitting": sitting, "course": course, "people": people, "action": _here(sitting), "oob": False, "focus": False,
+        "is_today": sitting.on == clock.today(),
         "may_note": sitting.is_past and sitting.cancelled_on is None, "runs": rights.runs(viewer, course),
         "names": rights.reads_names(viewer, course), "registers": course.for_people and rights.registers(viewer),
         "others": others or OthersForm(initial={"others": sitting.others}),
@@ -181,7 +182,8 @@ def sheet(request: HttpRequest, key: UUID) -> HttpResponse:
     sitting = opened(request, key)
     people = seen(request, sitting)
     audit.read(by=viewer_of(request).user, kind="DOCUMENT", what="Feuille de présence d’un atelier")
-    data = {**heading(sitting), "rows": [[one.name, one.detail] for one in people] + [["", ""]] * EMPTY_LINES}
+    code = {"code": "", "link": ""} if sitting.course.for_people else code_of(request, sitting)
+    data = {**heading(sitting), **code, "rows": [[one.name, one.detail] for one in people] + [["", ""]] * EMPTY_LINES}
     return pdf.answer(pdf.pdf("collective/documents/sheet.typ", data), f"presences-{sitting.on.isoformat()}")
 
 
@@ -196,5 +198,5 @@ def heading(sitting: Sitting) -> dict[str, Any]:
         facts.append(("Intervenant", course.trainer))
     return {
         "title": course.title, "kicker": f"{course.kind_label}, {course.topic_label}, {course.where}",
-        "foot": course.where, "facts": facts, "code": "",
+        "foot": course.where, "facts": facts,
     }  # fmt: skip

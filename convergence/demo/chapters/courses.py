@@ -73,7 +73,7 @@ class Courses(Chapter):
                     years=years,
                     started_on=date(2023, 1, 2),
                     by=self._leads[0].user,
-                )  # fmt: skip
+                )
             )
         told = date(YEAR, 12, 31) <= self.world.today
         if told:
