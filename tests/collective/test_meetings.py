@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, time
-from typing import Any
+from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from convergence.collective import participation, points
@@ -214,28 +211,3 @@ def test_participation_counts_people_once(cast: Cast, call: Calls) -> None:
     ]
     assert participation.rows_of(cast.viewer("lise"), 2025) == []
     assert "11" in signed_in(cast.paul).get(reverse("gathering_figures")).content.decode()
-
-
-def test_ten_years_of_meetings_stay_quick(cast: Cast, call: Calls) -> None:
-    """The pages ask as many questions with ten years of weekly meetings as with one."""
-    pages = [reverse("gatherings"), reverse("gatherings") + "?quand=passees&nature=MUTUALISATION&ou=orb"]
-    pages += [reverse("gathering", args=[call().key]), reverse("gathering_figures"), reverse("home_later")]
-
-    def asked(page: str, user: Any) -> int:
-        client = signed_in(user)
-        client.get(page)
-        with CaptureQueriesContext(connection, ) as queries:  # fmt: skip
-            assert client.get(page).status_code == 200
-        return len(queries)
-
-    few = [asked(page, cast.paul) for page in pages]
-    one = call()
-    Meeting.objects.bulk_create(
-        Meeting(
-            kind="MUTUALISATION", title="Ancienne", at=time(9), place="Ici", territory=cast.orb, roles=" CIP ",
-            organiser=cast.paul, on=date(2015, 3, 2 + week % 20), recorded_at=one.recorded_at,
-        )
-        for week in range(520)
-    )  # fmt: skip
-    many = [asked(page, cast.paul) for page in pages]
-    assert max(many) <= 15 and all(after <= before + 1 for before, after in zip(few, many, strict=True)), (few, many)

@@ -1,4 +1,4 @@
-"""The workshops and trainings of the 2024 report (F22) come out of the demo's facts, by the functions that others call."""
+"""Workshops and trainings of the 2024 report (F22) come out of the demo's facts, by the functions that others call."""
 
 from __future__ import annotations
 

@@ -128,8 +128,9 @@ class Courses(Chapter):
         **values: Any,
     ) -> tuple[Course, list[Sitting]]:  # fmt: skip
         course = Course(
-            key=self.dice.key(), kind=kind, title=title, topic=topic, territory=territory, place="Maison des associations",
-            lead=self._lead(territory, days[0]), starts_on=min(days), ends_on=max(days),
+            key=self.dice.key(), kind=kind, title=title, topic=topic, territory=territory,
+            place="Maison des associations", lead=self._lead(territory, days[0]), starts_on=min(days),
+            ends_on=max(days),
             recorded_at=self.dice.moment(days[0] - timedelta(days=30)), **values,
         )  # fmt: skip
         rows = [Sitting(key=self.dice.key(), course=course, on=day, at=time(14, 0), minutes=minutes) for day in days]
@@ -296,7 +297,7 @@ class Courses(Chapter):
                 on = self.dice.weekday(start + timedelta(days=20 * rank + self.dice.randint(0, 300)))
                 if on > self.world.today - timedelta(days=30):
                     continue
-                course, sittings = self._course(
+                _, sittings = self._course(
                     "FORMATION", asked.title, asked.topic, territory, [rules.held_on(on)], 420,
                     roles=packed(asked.role_codes), requirement=asked,
                 )  # fmt: skip
