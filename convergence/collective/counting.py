@@ -157,7 +157,7 @@ def trainings(asked: Asked) -> Trainings:
         guests=Count("enrolment", filter=Q(enrolment__user__isnull=True), distinct=True),
     )  # fmt: skip
     nameless = _nameless(asked, STAFF).order_by().values_list("course").annotate(
-        Max("others"), Sum("others"), Sum(F("others") * F("minutes"))
+        most=Max("others"), each=Sum("others"), spent=Sum(F("others") * F("minutes"))
     )  # fmt: skip
     fullest = total = minutes = 0
     for _, most, each, spent in nameless:

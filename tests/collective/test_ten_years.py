@@ -67,6 +67,7 @@ def test_workshops(cast: Cast) -> None:
     sitting = course.sittings.filter(on=TODAY).get()
     rows = roster(sitting, course.enrolments.select_related("journey__person", "journey__chantier"), invited=False)
     presences.everyone_came(by=cast.ines, sitting=sitting, listed=rows)
+    courses.open_course(by=cast.ines, words=words, dates=[courses.Slot(TODAY - timedelta(days=9), time(14))])
     pages = [
         (reverse("courses"), cast.ines), (reverse("courses") + "?quand=passes&theme=BIEN_ETRE&ou=orb", cast.helene),
         (reverse("course", args=[course.key]), cast.ines), (reverse("course", args=[course.key]), cast.helene),
