@@ -32,7 +32,8 @@ def build(cast: Cast) -> dict[str, Any]:
         by=cast.system, sitting=sitting, listed=roster(sitting, training.enrolments.all(), invited=False)
     )
     return {
-        "workshop": workshop.key, "sitting": workshop.sittings.get().key, "trainee": row.key, "asked": asked.key,
+        "workshop": workshop.key, "sitting": workshop.sittings.get().key, "session": sitting.key, "trainee": row.key,
+        "asked": asked.key,
     }  # fmt: skip
 
 
@@ -49,6 +50,7 @@ def of_the_nation(actor: Actor, asked: frozenset[Permission], _world: World) -> 
 SUBJECTS: dict[str, Subject] = {
     "vie-du-reseau/ateliers/<uuid:key>/": ("key", "workshop", in_chantier),
     "vie-du-reseau/ateliers/seances/<uuid:key>/": ("key", "sitting", in_chantier),
+    "vie-du-reseau/ateliers/seances/<uuid:key>/code/": ("key", "session", running),
     "vie-du-reseau/ateliers/inscriptions/<uuid:key>/": ("key", "trainee", running),
     "vie-du-reseau/ateliers/attendues/<uuid:key>/": ("key", "asked", everywhere),
     "vie-du-reseau/ateliers/attendues/<uuid:key>/modifier/": ("key", "asked", of_the_nation),
