@@ -55,8 +55,8 @@ from convergence.demo.chapters.arrivals import Arrivals  # noqa: E402
 from convergence.demo.chapters.asking import Asking  # noqa: E402  (a chapter stands on the classes above)
 from convergence.demo.chapters.campaigns import Campaigns  # noqa: E402
 from convergence.demo.chapters.circle import Circle  # noqa: E402
-from convergence.demo.chapters.funding import Funding  # noqa: E402
 from convergence.demo.chapters.courses import Courses  # noqa: E402
+from convergence.demo.chapters.funding import Funding  # noqa: E402
 from convergence.demo.chapters.gatherings import Gatherings  # noqa: E402
 from convergence.demo.chapters.growth import Growth  # noqa: E402
 from convergence.demo.chapters.journal import JournalChapter  # noqa: E402
