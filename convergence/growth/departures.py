@@ -19,7 +19,6 @@ from convergence.growth.models import Departure, DepartureJourney
 from convergence.journeys.models import Journey
 from convergence.network.models import Chantier
 from convergence.network.viewer import Viewer
-from convergence.nomenclature.base import label_of
 from convergence.nomenclature.growth import JourneyFate
 
 
@@ -80,8 +79,12 @@ def act_of(journey: Any) -> tuple[str, str]:
     return "Dire la sortie", reverse("journey_exit", args=[journey.key])
 
 
-def fate_label(code: str | None) -> str:
-    return label_of(JourneyFate, code or "")
+def fates_of(departure: Departure) -> list[tuple[str, str]]:
+    """(code, words of its button): going on is offered where another programme follows."""
+    found = [("CLOSE", "Se termine"), ("HAND_OVER", "Autre chantier")]
+    if departure.to_programme:
+        found.insert(1, ("CONTINUE", f"Continue en {departure.to_programme}"))
+    return found
 
 
 def may_plan(viewer: Viewer, departure: Departure) -> bool:

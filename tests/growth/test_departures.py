@@ -107,9 +107,11 @@ def test_no_journey_is_closed_and_the_list_stays_until_each_is(cast: Cast) -> No
     stays.refresh_from_db()
     found = known.tally(made)
     assert stays.ended_on is None and (found.total, found.done, found.left, found.unplanned) == (2, 1, 1, 1)
-    acts.plan_fate(by=cast.marc, departure=made, journey=stays, fate="CONTINUE")
+    with pytest.raises(GrowthError, match="Aucun programme ne suit"):
+        acts.plan_fate(by=cast.marc, departure=made, journey=stays, fate="CONTINUE")
+    acts.plan_fate(by=cast.marc, departure=made, journey=stays, fate="CLOSE")
     found = known.tally(made)
-    assert found.planned == [("Continue dans l’autre programme", 1)] and found.left == 1
+    assert found.planned == [("Se termine", 1)] and found.left == 1
     with pytest.raises(GrowthError, match="pas de ce départ"):
         acts.plan_fate(by=cast.marc, departure=made, journey=cast.journey(chantier=cast.bleuet), fate="CLOSE")
     line = points.waiting(cast.viewer("odile")).items

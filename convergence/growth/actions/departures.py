@@ -23,6 +23,7 @@ from convergence.network import actions as register
 from convergence.network.models import Chantier, ProgrammeRun
 from convergence.network.queries import in_force
 from convergence.nomenclature.base import label_of
+from convergence.nomenclature.growth import JourneyFate
 from convergence.nomenclature.lists import Programme
 
 FARTHEST = timedelta(days=730)
@@ -152,6 +153,8 @@ def plan_fate(*, by: User, departure: Departure, journey: Journey, fate: str) ->
     """What is planned for that journey; who accompanies does it, on its own pages. Raises GrowthError."""
     if journey.chantier_id != departure.chantier_id or journey.programme != departure.programme:
         raise GrowthError("Ce parcours n’est pas de ce départ.")
+    if fate == JourneyFate.CONTINUE and not departure.to_programme:
+        raise GrowthError("Aucun programme ne suit celui-ci : le parcours se termine, ou passe à un autre chantier.")
     row, _ = DepartureJourney.objects.update_or_create(
         departure=departure, journey=journey, defaults={"fate": fate, "by": by, "at": clock.now()}
     )

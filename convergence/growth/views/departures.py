@@ -28,7 +28,6 @@ from convergence.kit import clock
 from convergence.kit.pages import paginate
 from convergence.kit.refusal import blame
 from convergence.network.models import Chantier
-from convergence.nomenclature.growth import JourneyFate
 
 SEE = (Permission.GROWTH_READ, Permission.OPENINGS_FOLLOW, Permission.PEOPLE_WRITE)
 
@@ -114,7 +113,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
     if page is not None and page.items:
         audit.read(by=viewer.user, kind="LIST", what="Parcours d’un chantier qui quitte un programme")
     return render(request, "growth/departure.html", {
-        "row": row, "tally": known.tally(row), "plans": plans, "page": page, "fates": JourneyFate.choices(),
+        "row": row, "tally": known.tally(row), "plans": plans, "page": page, "fates": known.fates_of(row),
         "rows": [(journey, known.act_of(journey)) for journey in page] if page is not None else [],
         "tabs": tabs("chantiers", viewer), "today": clock.today(), "reads": viewer.can(Permission.GROWTH_READ),
     })  # fmt: skip
@@ -137,7 +136,7 @@ def plan(request: HttpRequest, key: UUID) -> HttpResponse:
     wanted = request.POST.get("journey", "")
     journey = next((one for one in rows.filter(programme=row.programme) if str(one.key) == wanted), None)
     fate = request.POST.get("fate", "")
-    if journey is None or fate not in JourneyFate.codes():
+    if journey is None or fate not in dict(known.fates_of(row)):
         raise Http404
     acts.plan_fate(by=viewer.user, departure=row, journey=journey, fate=fate)
     return redirect(f"{reverse('growth_departure', args=[key])}#j-{journey.key}")
