@@ -36,6 +36,10 @@ class GrantForm(forms.Form):
         "funder_name": "s’il n’est pas dans la liste",
         "funder_kind": "pour un nouveau",
         "employer": "si l’argent y passe",
+        "chantiers": "si versé directement",
+        "programme": "",
+        "funder": "",
+        "territories": "",
     }
 
     funder: Any = forms.ModelChoiceField(
@@ -61,7 +65,7 @@ class GrantForm(forms.Form):
     )  # fmt: skip
     chantiers: Any = forms.ModelMultipleChoiceField(
         label="Chantiers payés directement", queryset=Chantier.objects.all(), to_field_name="key", required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.SelectMultiple(attrs={"size": 6}), help_text="Ctrl et clic pour en choisir plusieurs.",
     )  # fmt: skip
     territories: Any = forms.ModelMultipleChoiceField(
         label="Territoires", queryset=Territory.objects.all(), to_field_name="key", required=False,

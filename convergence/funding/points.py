@@ -15,6 +15,7 @@ from convergence.funding.models import (
     Grant,
     GrantInstalment,
     GrantReport,
+    Instalment,
     Justification,
     Reinforcement,
     Scheme,
@@ -33,11 +34,11 @@ SOON = timedelta(days=60)
 
 
 def subsidies_read(viewer: Viewer) -> Q | None:
-    """Those of the chantiers of her scope."""
+    """All for the national team; else those of the chantiers of her scope, once they are notified."""
     scope = viewer.scope(Permission.FUNDING_READ)
     if scope.nation:
         return Q()
-    return Q(chantier__in=scope.chantiers) if scope.chantiers else None
+    return Q(chantier__in=scope.chantiers, notified_on__isnull=False) if scope.chantiers else None
 
 
 def grants_read(viewer: Viewer) -> Q | None:
@@ -117,12 +118,26 @@ def home_panel(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:
             ]
         )
         sent = Justification.objects.filter(state=Justification.State.SENT).count()
-        if reports or receipts or sent:
-            yield Panel("funding/_home.html", {"reports": reports, "receipts": receipts, "sent": sent, "waiting": 0})
+        ready = ready_to_release(today).count()
+        if reports or receipts or sent or ready:
+            yield Panel(
+                "funding/_home.html",
+                {"reports": reports, "receipts": receipts, "sent": sent, "ready": ready, "waiting": 0},
+            )
     elif viewer.can(Permission.FUNDING_JUSTIFY) and not viewer.can(Permission.PEOPLE_WRITE):
         many = to_justify(viewer).count()
         if many:
-            yield Panel("funding/_home.html", {"reports": [], "receipts": [], "sent": 0, "waiting": many})
+            yield Panel("funding/_home.html", {"reports": [], "receipts": [], "sent": 0, "ready": 0, "waiting": many})
+
+
+def ready_to_release(today: date) -> Any:
+    """Payments whose condition holds and that nobody released: `payments.hindrance` says the same of each."""
+    holds = (
+        Q(condition="NOTIFICATION")
+        | Q(condition="DATE", due_on__lte=today)
+        | Q(condition="JUSTIFICATION", subsidy__justification__state=Justification.State.ACCEPTED)
+    )
+    return Instalment.objects.filter(holds, released_on__isnull=True, cents__gt=0, subsidy__notified_on__isnull=False)
 
 
 def chantier_panel(page: str, subject: Any, viewer: Viewer) -> Iterable[Panel]:

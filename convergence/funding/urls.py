@@ -27,6 +27,7 @@ urlpatterns = [
     path("calculs/<uuid:key>/calculer/", schemes.compute, name="funding_compute"),
     path("calculs/<uuid:key>/versements/", schemes.instalments, name="funding_instalments"),
     path("versions/<uuid:key>/", schemes.calculation, name="funding_calculation"),
+    path("versions/<uuid:key>/classeur/", schemes.exported, name="funding_export"),
     path("versions/<uuid:key>/decider/", schemes.decide, name="funding_decide"),
     path("subventions/<uuid:key>/", subsidy.one, name="funding_subsidy"),
     path("subventions/<uuid:key>/personnes/", subsidy.people, name="funding_people"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,14 +13,16 @@ from convergence.funding.models import GrantInstalment
 from convergence.kit import french
 from convergence.kit.charts.flow import Flow, Place
 from convergence.network.viewer import Viewer
-from convergence.nomenclature.base import label_of
-from convergence.nomenclature.funding import FundingPath, FundingUse
-from convergence.nomenclature.lists import Programme
 
 
 def whole_euros(cents: int) -> str:
-    """« 12 500 € », for pictures."""
+    """« 12 500 € », where cents would not be read."""
     return french.euros(Decimal(cents) / 100)
+
+
+def thousands(cents: int) -> str:
+    """« 94 k€ », for pictures, whose words are short."""
+    return f"{french.number(Decimal(cents) / 100_000)}{french.NBSP}k€"
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,13 @@ def funders(viewer: Viewer, year: int) -> tuple[list[FunderRow], Flow | None]:
     asked: dict[tuple[str, str], int] = {}
     expected: dict[str, int] = defaultdict(int)
     received: dict[str, int] = defaultdict(int)
-    due = rows.filter(due_on__year=year).values("grant__funder__name", "grant__use", "grant__path")
+    due = rows.filter(due_on__year=year).values(
+        "grant__funder__name", "grant__funder__kind", "grant__use", "grant__path"
+    )
     for row in due.annotate(all=Sum("cents")):
-        name, goal = row["grant__funder__name"], _goal(row["grant__use"], row["grant__path"])
-        asked[name, goal] = asked.get((name, goal), 0) + row["all"]
-        expected[name] += row["all"]
+        pair = _KINDS[row["grant__funder__kind"]], _goal(row["grant__use"], row["grant__path"])
+        asked[pair] = asked.get(pair, 0) + row["all"]
+        expected[row["grant__funder__name"]] += row["all"]
     came = rows.filter(received_on__year=year).values("grant__funder__name")
     for row in came.annotate(all=Sum("received_cents")):
         received[row["grant__funder__name"]] += row["all"]
@@ -53,41 +56,50 @@ def funders(viewer: Viewer, year: int) -> tuple[list[FunderRow], Flow | None]:
     ]
     if not asked:
         return table, None
-    origins = [Place(row.name, row.name) for row in table if expected[row.name]]
-    goals = sorted({goal for _, goal in asked}, key=lambda goal: -sum(c for (_, to), c in asked.items() if to == goal))
     flow = Flow(
-        origins, asked, before="Financeurs", after="Ce qu’ils paient", goals=[Place(goal, goal) for goal in goals],
-        tell=whole_euros, unit="", caption=f"Attendu des financeurs en {year}, d’après leurs conventions.",
+        _places(asked, 0), asked, before="Financeurs", after="Ce qu’ils paient", goals=_places(asked, 1),
+        tell=thousands, unit="", caption=f"Attendu des financeurs en {year}, d’après leurs conventions.",
     )  # fmt: skip
     return table, flow
 
 
+_KINDS = {
+    "ETAT": "État", "DEPARTEMENT": "Départements", "METROPOLE": "Métropoles", "REGION": "Régions",
+    "EUROPE": "Europe", "FONDATION": "Fondations", "ENTREPRISE": "Entreprises", "AUTRE": "Autres",
+}  # fmt: skip
+"""Kinds of funders, short and in the plural."""
+_GOALS = {
+    "EQUIPES": "Équipes", "ANIMATION": "Animation", "EXPERIMENTATION": "Expériment.",
+    "DIRECT": "Chantiers, direct", "RESEAU": "Chantiers, réseau", "EMPLOYEUR": "Chantiers, autre",
+}  # fmt: skip
+"""What they pay for; the way tells apart what goes to chantiers."""
+GOAL_WORDS = {
+    "Équipes": "Équipes mutualisées des territoires", "Animation": "Animation nationale",
+    "Expériment.": "Expérimentations", "Chantiers, direct": "Chantiers, directement",
+    "Chantiers, réseau": "Chantiers, par Convergence France", "Chantiers, autre": "Chantiers, par un employeur local",
+}  # fmt: skip
+
+
 def _goal(use: str, path: str) -> str:
-    """« Renfort des chantiers, directement »: the path only tells apart what goes to chantiers."""
-    label = label_of(FundingUse, use)
-    if use != "CHANTIERS":
-        return label
-    return {
-        "DIRECT": "Chantiers, directement", "RESEAU": "Chantiers, par Convergence France",
-        "EMPLOYEUR": "Chantiers, par un employeur",
-    }.get(path, label_of(FundingPath, path))  # fmt: skip
+    return _GOALS[path if use == "CHANTIERS" else use]
+
+
+def _places(counts: dict[tuple[str, str], int], side: int) -> list[Place]:
+    """The places of a side, the heaviest first."""
+    weight: dict[str, int] = defaultdict(int)
+    for pair, cents in counts.items():
+        weight[pair[side]] += cents
+    names = sorted(weight, key=lambda name: (-weight[name], name))
+    return [Place(name, name, words=GOAL_WORDS.get(name, "")) for name in names]
 
 
 def to_places(rows: Any, year: int) -> Flow | None:
     """What was decided, from programmes to territories. One query."""
     found = rows.order_by().values("scheme__programme", "territory__name").annotate(all=Sum("cents")).filter(all__gt=0)
-    counts = {(row["scheme__programme"], row["territory__name"] or "Hors territoire"): row["all"] for row in found}
+    counts = {(row["scheme__programme"], row["territory__name"] or "Hors territ."): row["all"] for row in found}
     if len(counts) < 2:
         return None
     return Flow(
-        [Place(code, label) for code, label in Programme.choices()], counts, before="Programmes", after="Territoires",
-        goals=[Place(name, name) for name in _by_weight(counts)], tell=whole_euros, unit="",
-        caption=f"Subventions décidées pour {year}.",
+        _places(counts, 0), counts, before="Programmes", after="Territoires", goals=_places(counts, 1),
+        tell=thousands, unit="", caption=f"Subventions décidées pour {year}.",
     )  # fmt: skip
-
-
-def _by_weight(counts: dict[tuple[str, str], int]) -> Iterable[str]:
-    weight: dict[str, int] = defaultdict(int)
-    for (_, goal), cents in counts.items():
-        weight[goal] += cents
-    return sorted(weight, key=lambda name: (-weight[name], name))

@@ -24,7 +24,7 @@ def test_from_the_computation_to_the_balance(cast: Cast, stage: Stage, today: da
     page = stage.window(cast.nadia)
     stage.open(page, reverse("funding_scheme", args=[scheme.key]))
     assert stage.faults(page) == []
-    page.get_by_text("Jours de présence").click()
+    page.get_by_text("Jours de présence", exact=True).click()
     stage.follow(page, page.get_by_role("button", name="Calculer").click)
     expect(page.get_by_role("heading", level=1)).to_have_text("3\u00a0660,00\u00a0€")
     page.get_by_role("button", name="Décider").first.click()

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from convergence.accounts.permissions import Permission
 from convergence.accounts.roles import ROLES
 from convergence.funding import observed, points, totals
-from convergence.funding.actions import grants, payments, use
+from convergence.funding.actions import grants, payments, schemes, use
 from convergence.funding.errors import FundingError
 from convergence.funding.models import Calculation, Grant, Instalment, Justification, Scenario, Scheme, Subsidy
 from convergence.network.viewer import Viewer
@@ -44,6 +44,37 @@ def readers(cast: Cast, model: Any, pk: int) -> set[str]:
 def test_who_sees_a_subsidy(cast: Cast, subsidy: Subsidy) -> None:
     assert readers(cast, Subsidy, subsidy.pk) == {"odile", "paul", "nadia"}
     assert readers(cast, Scheme, subsidy.scheme_id) == {"nadia"}
+
+
+def test_a_chantier_learns_of_its_subsidy_with_the_notification(cast: Cast, subsidy: Subsidy) -> None:
+    """And a new version decided since takes nothing away from its sight."""
+    Subsidy.objects.update(notified_on=None)
+    assert readers(cast, Subsidy, subsidy.pk) == {"nadia"}
+    Subsidy.objects.update(notified_on=TODAY)
+    schemes.decide(by=cast.nadia, calculation=schemes.compute(by=cast.nadia, scheme=subsidy.scheme, basis="PLACES"))
+    assert readers(cast, Subsidy, subsidy.pk) == {"odile", "paul", "nadia"}
+
+
+def test_what_may_be_released_is_said_the_same_twice(cast: Cast, subsidy: Subsidy) -> None:
+    """By the query of a home, and row by row."""
+
+    def both() -> tuple[set[int], set[int]]:
+        rows = Instalment.objects.select_related("subsidy").filter(released_on__isnull=True)
+        held = {one.subsidy_id: one for one in Justification.objects.all()}
+        one = {row.pk for row in rows if not payments.hindrance(row, row.subsidy, held.get(row.subsidy_id), TODAY)}
+        return one, set(points.ready_to_release(TODAY).values_list("pk", flat=True))
+
+    for change in (
+        lambda: None,
+        lambda: Instalment.objects.filter(rank=2).update(due_on=date(2025, 3, 11)),
+        lambda: Justification.objects.create(
+            subsidy=subsidy, state="ACCEPTED", accepted=1, examined_on=TODAY, examined_by=cast.nadia
+        ),
+        lambda: Subsidy.objects.update(notified_on=None),
+    ):
+        change()
+        one, other = both()
+        assert one == other
 
 
 def test_who_sees_an_agreement(cast: Cast) -> None:
@@ -159,8 +190,6 @@ def test_an_agreement_holds_what_it_promises(cast: Cast, subsidy: Subsidy) -> No
         grants.drop_expected(by=cast.nadia, instalment=made)
     with pytest.raises(FundingError, match="quels chantiers"):
         grant(cast, path="DIRECT")
-    from convergence.funding.actions import schemes
-
     schemes.set_source(by=cast.nadia, scheme=subsidy.scheme, grant=held, cents=900_000)
     with pytest.raises(FundingError, match="comptent déjà"):
         grants.amend_grant(by=cast.nadia, grant=held, words=grants.Words("R", TODAY, TODAY, 5, "CHANTIERS", "RESEAU"))
@@ -255,6 +284,15 @@ def test_the_sheet_is_a_document(cast: Cast, subsidy: Subsidy) -> None:
     use.spend(by=cast.odile, justification=made, kind="SALAIRES", label="Paie #strong[x]", cents=5, document="")
     answer = signed_in(cast.odile).get(reverse("funding_sheet", args=[subsidy.key]))
     assert answer.content.startswith(b"%PDF") and answer["Content-Type"] == "application/pdf"
+
+
+def test_a_computation_goes_out_as_a_workbook(cast: Cast, subsidy: Subsidy) -> None:
+    payments.release(by=cast.nadia, instalment=subsidy.instalments.get(rank=1))
+    payments.pay(by=cast.nadia, instalment=subsidy.instalments.get(rank=1), on=TODAY)
+    answer = signed_in(cast.nadia).get(reverse("funding_export", args=[subsidy.line.calculation.key]))
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    line = next(row for row in rows if row[1] == "Les Jardins de la Garance")
+    assert line[10:] == [3650, 1825, 1825] and rows[-1][10] == 3650
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ class Funding(Chapter):
         shared = self.dice.happens(0.25)
         fte = max(Decimal("0.05"), min(Decimal(2), (Decimal(one.cents) / yearly).quantize(Decimal("0.05"))))
         cents = int(fte * yearly)
-        real = (fte * Decimal(self.dice.choice((100, 100, 95, 80)))) / 100 if over else None
+        real = (fte * Decimal(self.dice.choice((100, 100, 100, 95, 90, 80, 60)))) / 100 if over else None
         return [
             Reinforcement(
                 key=self.dice.key(), subsidy=one, place="MUTUALISE" if shared else "INTERNE", function=function,

@@ -166,6 +166,7 @@ def decide(*, by: User, calculation: Calculation, on: date | None = None) -> lis
     """It is in force: chantiers are owed these amounts and their payments are planned.
 
     The one in force before is replaced; what was already paid under it counts, and what went beyond is to be recovered.
+    A chantier told of the one before keeps seeing its subsidy; a new one learns of it with the notification.
     Raises FundingError unless it waits for a decision.
     """
     scheme = Scheme.objects.select_for_update().get(pk=calculation.scheme_id)
@@ -182,15 +183,13 @@ def decide(*, by: User, calculation: Calculation, on: date | None = None) -> lis
     for line in lines:
         subsidy = known.pop(line.chantier_id, None) or Subsidy(scheme=scheme, chantier_id=line.chantier_id)
         subsidy.territory_id, subsidy.line = line.territory_id, line
-        subsidy.planned, subsidy.cents, subsidy.decided_on, subsidy.notified_on = line.planned, line.cents, day, None
+        subsidy.planned, subsidy.cents, subsidy.decided_on = line.planned, line.cents, day
         fresh.append(subsidy)
     for subsidy in known.values():  # the chantier no longer carries the programme that year
-        subsidy.cents, subsidy.planned, subsidy.decided_on, subsidy.notified_on = 0, 0, day, None
+        subsidy.cents, subsidy.planned, subsidy.decided_on = 0, 0, day
     gone = list(known.values())
     changed = [one for one in [*fresh, *gone] if one.pk is not None]
-    Subsidy.objects.bulk_update(
-        changed, ["territory", "line", "planned", "cents", "decided_on", "notified_on"], batch_size=BATCH
-    )
+    Subsidy.objects.bulk_update(changed, ["territory", "line", "planned", "cents", "decided_on"], batch_size=BATCH)
     made = Subsidy.objects.bulk_create([one for one in fresh if one.pk is None], batch_size=BATCH)
     plan_many(subsidies=[*changed, *made], steps=list(scheme.steps.all()), on=day)
     audit.record(by=by, action="funding.decide", subject=calculation, changes={"total": [0, calculation.total]})

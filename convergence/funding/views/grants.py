@@ -42,12 +42,11 @@ def listed(request: HttpRequest) -> HttpResponse:
         rows, request, per_page=25,
         sorts={"financeur": "funder__name", "debut": "started_on", "montant": "cents"}, default="-debut",
     )  # fmt: skip
+    for one in page.items:
+        one.state = one.state_on(today, received=one.received, late_report=one.owes_report)
     return render(request, "funding/grants.html", {
         "tabs": tabs("conventions", viewer), "page": page, "asked": asked, "narrowed": any(asked.values()),
         "kinds": FunderKind.choices(), "uses": FundingUse.choices(), "may_run": viewer.can(Permission.FUNDING_RUN),
-        "states": {
-            one.pk: one.state_on(today, received=one.received, late_report=one.owes_report) for one in page.items
-        },
     })  # fmt: skip
 
 

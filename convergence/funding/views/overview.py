@@ -15,6 +15,7 @@ from convergence.accounts.permissions import Permission
 from convergence.funding import totals, way
 from convergence.funding.models import Subsidy
 from convergence.funding.views.common import asked_year, known_years, tabs
+from convergence.funding.way import whole_euros
 from convergence.journeys.views.common import viewer_of
 from convergence.kit import french
 from convergence.kit.blocks import LeadFigure
@@ -25,13 +26,13 @@ from convergence.nomenclature.lists import Programme
 
 def leads(money: totals.Money) -> list[LeadFigure]:
     """Planned, decided, paid, justified."""
-    back = f"moins {french.cents(money.recovered)} rendus" if money.recovered else f"reste {french.cents(money.left)}"
+    back = f"moins {whole_euros(money.recovered)} rendus" if money.recovered else f"reste {whole_euros(money.left)}"
     waiting = french.count(money.awaiting, "subvention à justifier", "subventions à justifier")
     return [
-        LeadFigure("Prévu", french.cents(money.planned), "ce que donnent les places"),
-        LeadFigure("Décidé", french.cents(money.decided), french.count(money.subsidies, "subvention")),
-        LeadFigure("Versé", french.cents(money.paid), back),
-        LeadFigure("Justifié", french.cents(money.justified), waiting),
+        LeadFigure("Prévu", whole_euros(money.planned), "ce que donnent les places"),
+        LeadFigure("Décidé", whole_euros(money.decided), french.count(money.subsidies, "subvention")),
+        LeadFigure("Versé", whole_euros(money.paid), back),
+        LeadFigure("Justifié", whole_euros(money.justified), waiting),
     ]
 
 

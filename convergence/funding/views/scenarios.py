@@ -30,6 +30,15 @@ def _whole(label: str, low: int, high: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=low, max_value=high)
 
 
+GROUPS = (
+    ("La question", ("journeys", "territories", "months", "spread")),
+    ("Premières Heures en Chantier", ("phc_rate", "phc_presence", "phc_people")),
+    ("Convergence", ("cvg_rate", "cvg_presence", "cvg_people", "chantiers")),
+    ("Équipes mutualisées", ("team", "fte_cost")),
+)
+"""Assumptions as the page lays them out."""
+
+
 class ScenarioForm(forms.Form):
     """The assumptions, with where each default comes from."""
 
@@ -57,6 +66,10 @@ class ScenarioForm(forms.Form):
             self.fields[name].help_text = f"Constaté : {words}."
         self.when = {"name": "pour l’enregistrer"}
 
+    @property
+    def groups(self) -> list[tuple[str, list[Any]]]:
+        return [(title, [self[name] for name in names]) for title, names in GROUPS]
+
     def assumptions(self) -> Assumptions:
         data = {name: value for name, value in self.cleaned_data.items() if name != "name"}
         return Assumptions(**{**data, "team": int(data["team"] * 100)})
@@ -66,11 +79,11 @@ def _initial(given: Assumptions) -> dict[str, Any]:
     return {**given.kept(), "team": Decimal(given.team) / 100}
 
 
-Row = tuple[str, str, str, str, str]
+Row = tuple[str, str, str, str]
 
 
 def rows(low: Case, mid: Case, high: Case) -> list[Row]:
-    """(what, low, central, high, unit apart for the total)."""
+    """(what, low, central, high)."""
 
     def told(label: str, name: str, kind: str = "") -> Row:
         values = [getattr(one, name) for one in (low, mid, high)]
@@ -80,7 +93,7 @@ def rows(low: Case, mid: Case, high: Case) -> list[Row]:
             words = [french.number(float(value), 2) for value in values]
         else:
             words = [french.number(value) for value in values]
-        return (label, *words, kind if name in {"cents", "each"} else "")  # type: ignore[return-value]
+        return label, words[0], words[1], words[2]
 
     return [
         told("Personnes accompagnées en PHC", "phc_people"),

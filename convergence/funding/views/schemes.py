@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from convergence.accounts import audit
 from convergence.accounts.access import needs
 from convergence.accounts.permissions import Permission
-from convergence.funding import comparing, rules
+from convergence.funding import comparing, rules, workbook
 from convergence.funding.actions import payments
 from convergence.funding.actions import schemes as acts
 from convergence.funding.errors import FundingError
@@ -26,6 +27,7 @@ from convergence.kit import clock, french
 from convergence.kit.blocks import Stage
 from convergence.kit.pages import paginate
 from convergence.kit.refusal import blame
+from convergence.reports.rendering.kinds import XLSX
 
 HELD = ("DECIDED", "NOTIFIED")
 
@@ -237,6 +239,19 @@ def calculation(request: HttpRequest, key: UUID) -> HttpResponse:
         "more": max(0, len(changed) - 60), "stages": stages(row), "exact": exact, "cut": exact - row.total,
         "terms": rules.in_force([one.pure for one in row.scheme.terms.all()], row.scheme.span.end),
     })  # fmt: skip
+
+
+@needs(Permission.FUNDING_RUN)
+@require_safe
+def exported(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The same as a workbook."""
+    row = computation(request, key)
+    audit.read(by=viewer_of(request).user, kind="EXPORT", what=f"Calcul de subventions, {row.scheme}")
+    answer = HttpResponse(workbook.of(row), content_type=XLSX)
+    name = f"subventions-{row.scheme.programme.lower()}-{row.scheme.year}-v{row.version}.xlsx"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @needs(Permission.FUNDING_RUN)

@@ -23,7 +23,7 @@ from convergence.funding.views.common import justified_by, opened
 from convergence.journeys.models import Journey
 from convergence.journeys.views.common import viewer_of
 from convergence.kit import clock, french, pdf
-from convergence.kit.blocks import LeadFigure
+from convergence.kit.blocks import Fact
 from convergence.kit.pages import paginate
 from convergence.kit.refusal import blame
 
@@ -59,11 +59,11 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "may_run": viewer.can(Permission.FUNDING_RUN), "may_justify": may_justify,
         "may_change": may_justify and (justification is None or justification.is_open),
         "may_open": viewer.can(Permission.PEOPLE_READ, subsidy.chantier_id),
-        "leads": [
-            LeadFigure("Prévu", french.cents(subsidy.planned), "ce que donnent les places"),
-            LeadFigure("Décidé", french.cents(subsidy.cents), french.day(subsidy.decided_on)),
-            LeadFigure("Versé", french.cents(held.paid), back),
-            LeadFigure("Justifié", french.cents(held.justified) if held.justified else "—"),
+        "facts": [
+            Fact("Prévu", french.cents(subsidy.planned), "ce que donnent les places"),
+            Fact("Décidé", french.cents(subsidy.cents), french.day(subsidy.decided_on)),
+            Fact("Versé", french.cents(held.paid), back),
+            Fact("Justifié", french.cents(held.justified) if held.justified else "—"),
         ],
     }  # fmt: skip
     return render(request, "funding/subsidy.html", context)
@@ -76,16 +76,16 @@ def people(request: HttpRequest, key: UUID) -> HttpResponse:
     subsidy = opened(request, key)
     viewer, scheme = viewer_of(request), subsidy.scheme
     calculation = subsidy.line.calculation
-    found = computing.facts_of(
-        scheme.programme, scheme.span, through=calculation.through, chantiers=[subsidy.chantier_id]
-    )
+    by_presence = calculation.basis == "PRESENCE"
+    through = calculation.through if by_presence else computing.last_day(scheme.span)
+    found = computing.facts_of(scheme.programme, scheme.span, through=through, chantiers=[subsidy.chantier_id])
     facts = found[0] if found else computing.Facts(subsidy.chantier_id)
     named = viewer.can(Permission.PEOPLE_READ, subsidy.chantier_id)
     shares: dict[int, int] = {}
     rows: list[tuple[Any, int, int]] = []
     if named:
         terms = [one.pure for one in scheme.terms.all()]
-        if calculation.basis == "PRESENCE":
+        if by_presence:
             shares = computing.shares(subsidy.cents, facts, terms, scheme.span)
         seen = Journey.objects.visible_to(viewer).filter(
             chantier=subsidy.chantier_id, programme=scheme.programme, person__in=list(facts.people)
@@ -100,7 +100,7 @@ def people(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "funding/people.html", {
         "subsidy": subsidy, "scheme": scheme, "page": paginate(tuple(rows), request, per_page=50), "named": named,
         "people": len(facts.people), "days": facts.days, "shared": bool(shares), "line": subsidy.line,
-        "moved": (len(facts.people), facts.days) != (subsidy.line.people, subsidy.line.days),
+        "moved": by_presence and (len(facts.people), facts.days) != (subsidy.line.people, subsidy.line.days),
     })  # fmt: skip
 
 
