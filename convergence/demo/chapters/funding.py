@@ -194,14 +194,15 @@ class Funding(Chapter):
         lines: list[SpendLine] = []
         moved: list[Instalment] = []
         back: list[Recovery] = []
-        for one in subsidies:
+        for index, one in enumerate(subsidies):
             if not one.cents:
                 continue
-            mine = self._posts(one, year, over=year < today.year)
+            short = index % 7 == 3
+            mine = self._posts(one, year, over=year < today.year, short=short)
             posts += mine
             accepted: int | None = None
             if year < today.year:
-                justified = self._justify(one, mine, old=old)
+                justified = self._justify(one, mine, old=old, short=short)
                 if justified is not None:
                     told.append(justified[0])
                     lines += justified[1]
@@ -216,12 +217,14 @@ class Funding(Chapter):
                 )
         use.file_many(by=self.by, posts=posts, justifications=told, lines=lines, instalments=moved, recoveries=back)
 
-    def _posts(self, one: Subsidy, year: int, *, over: bool) -> list[Reinforcement]:
+    def _posts(self, one: Subsidy, year: int, *, over: bool, short: bool) -> list[Reinforcement]:
+        """One post that costs about the subsidy; `short` when it stayed vacant for a good part of the year."""
         function, yearly = self.dice.choice(FUNCTIONS)
         shared = self.dice.happens(0.25)
         fte = max(Decimal("0.05"), min(Decimal(2), (Decimal(one.cents) / yearly).quantize(Decimal("0.05"))))
         cents = int(fte * yearly)
-        real = (fte * Decimal(self.dice.choice((100, 100, 100, 95, 90, 80, 60)))) / 100 if over else None
+        share = 60 if short else self.dice.choice((100, 100, 100, 95, 90))
+        real = fte * share / 100 if over else None
         return [
             Reinforcement(
                 key=self.dice.key(), subsidy=one, place="MUTUALISE" if shared else "INTERNE", function=function,
@@ -233,7 +236,7 @@ class Funding(Chapter):
         ]  # fmt: skip
 
     def _justify(
-        self, one: Subsidy, posts: list[Reinforcement], *, old: bool
+        self, one: Subsidy, posts: list[Reinforcement], *, old: bool, short: bool
     ) -> tuple[Justification, list[SpendLine]] | None:
         """Old ones are accepted; of last year's, some wait, some are sent or came back, some are not begun."""
         today = self.world.today
@@ -251,7 +254,7 @@ class Funding(Chapter):
                 cents=max(1, sum(post.real_cents or post.cents for post in posts)), document="Journal de paie",
             )
         ]  # fmt: skip
-        if self.dice.happens(0.6):
+        if self.dice.happens(0.6) and not short:
             lines.append(
                 SpendLine(
                     key=self.dice.key(), justification=made, kind="ACTIONS", label="Ateliers et sorties",
