@@ -145,7 +145,13 @@ class SittingForm(forms.Form):
 class AgreementForm(forms.Form):
     """The day on which these people agreed to come."""
 
-    agreed_on = DayField(label="Ils ont dit oui le", required=False)
+    agreed_on = DayField(
+        label="Ils ont dit oui le",
+        error_messages={
+            "required": "Indiquez le jour où la personne a dit oui : sans son accord, elle n’est pas inscrite.",
+            "invalid": "Écrivez le jour, le mois et l’année : 02/03/2025.",
+        },
+    )
 
 
 class PartnerForm(forms.Form):

@@ -132,11 +132,12 @@ def show(request: HttpRequest, course: Course, **wrong: Any) -> HttpResponse:
     kept = [sitting for sitting in sittings if sitting.cancelled_on is None]
     coming = next((sitting for sitting in kept if sitting.on >= today), None)
     mine = next((row for row in rows if row.user_id == viewer.user.pk and row.left_on is None), None)
+    unnoted = next((sitting for sitting in kept if sitting.on <= today and not sitting.came), None)
     last = kept[-1] if kept else None
     context = {
         "course": course, "runs": runs, "sittings": sittings, "today": today, "enrolled": enrolled, "waiting": waiting,
         "left": None if course.capacity is None else max(0, course.capacity - enrolled), "coming": coming,
-        "held": sum(sitting.on < today for sitting in kept), "kept": len(kept), "next": coming or last,
+        "held": sum(sitting.on < today for sitting in kept), "kept": len(kept), "next": unnoted or coming or last,
         "rows": [(row, rights.writes(viewer, course, row)) for row in rows if row.state != State.LEFT],
         "names": rights.reads_names(viewer, course), "registers": course.for_people and rights.registers(viewer),
         "is_lead": course.lead_id == viewer.user.pk, "partners": list(course.partners.all()),

@@ -51,8 +51,10 @@ def people(request: HttpRequest, key: UUID) -> HttpResponse:
     else:
         audit.read(by=viewer.user, kind="LIST", what="Inscrire à un atelier")
     enrolled = course.enrolments.filter(state=Enrolment.State.ENROLLED).count()
+    there = set(course.enrolments.exclude(state=Enrolment.State.LEFT).values_list("journey_id", flat=True))
+    shown = [pair for pair in candidates(viewer, "", chosen) if pair[0].pk not in there]
     context = {
-        "course": course, "form": form, "candidates": candidates(viewer, "", chosen),
+        "course": course, "form": form, "candidates": shown,
         "left": None if course.capacity is None else max(0, course.capacity - enrolled),
     }  # fmt: skip
     return render(request, "collective/enrol.html", context, status=422 if form.errors else 200)
