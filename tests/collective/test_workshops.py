@@ -112,6 +112,8 @@ def test_an_officer_opens_a_series_from_the_page(cast: Cast) -> None:
     assert (
         refused.status_code == 200 and not Course.objects.exists() and "Bouge tes habitudes" in refused.content.decode()
     )
+    several = client.post(reverse("course_new"), {**given, "rhythm": "once"})
+    assert "Choisissez le rythme" in several.content.decode() and not Course.objects.exists()
     client.post(reverse("course_new"), given)
     course = Course.objects.get()
     assert course.lead == cast.ines and course.sittings.count() == 8 and course.ends_on == date(2025, 6, 16)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from convergence.accounts.permissions import Permission
-from convergence.collective.actions.courses import MOST, Slot, Words, slots
+from convergence.collective.actions.courses import MOST, CourseError, Slot, Words, slots
 from convergence.collective.forms.meetings import ONCE, RHYTHMS, HourField, lengths, offer_places, rule_of
 from convergence.collective.inviting import INVITED, kept_places
 from convergence.collective.models import STAFF, Course, Requirement, Sitting
@@ -110,9 +110,11 @@ class CourseForm(forms.Form):
         )  # fmt: skip
 
     def dates(self) -> list[Slot]:
-        """The sessions asked for. Raises CourseError beyond what is written at once."""
+        """The sessions asked for. Raises CourseError past what is written at once, or for several without a rhythm."""
         data = self.cleaned_data
         rule = rule_of(data["rhythm"], data["on"])
+        if rule is None and data["count"] > 1:
+            raise CourseError("Choisissez le rythme de ces séances.", "rhythm")
         if rule is None:
             return [Slot(data["on"], data["at"], data["minutes"])]
         return slots(rule, data["count"], data["at"], data["minutes"])
