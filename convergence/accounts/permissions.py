@@ -52,6 +52,10 @@ class Permission(StrEnum):
     CALLS_OPINE = "calls.opine"
     COURSES_READ = "courses.read"
     COURSES_RUN = "courses.run"
+    LIBRARY_READ = "library.read"
+    LIBRARY_WRITE = "library.write"
+    LIBRARY_RUN = "library.run"
+    NEWCOMERS_FOLLOW = "newcomers.follow"
     IMPORT_RUN = "import.run"
     EXPORT_RUN = "export.run"
 
@@ -107,6 +111,10 @@ LABELS: dict[Permission, str] = {
     Permission.CALLS_OPINE: "Donner l’avis du comité consultatif",
     Permission.COURSES_READ: "Voir les ateliers et les formations de son périmètre",
     Permission.COURSES_RUN: "Tenir les ateliers et les formations",
+    Permission.LIBRARY_READ: "Ouvrir le centre de ressources et suivre son parcours de prise de poste",
+    Permission.LIBRARY_WRITE: "Écrire dans le centre de ressources",
+    Permission.LIBRARY_RUN: "Tenir les parcours de prise de poste et la lettre du réseau",
+    Permission.NEWCOMERS_FOLLOW: "Suivre la prise de poste des nouveaux collègues",
     Permission.IMPORT_RUN: "Importer un classeur",
     Permission.EXPORT_RUN: "Exporter un classeur nominatif",
 }

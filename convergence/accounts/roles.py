@@ -61,6 +61,7 @@ _CASE = frozenset(
         P.SHEETS_READ,
         P.SHEETS_WRITE,
         P.COURSES_READ,
+        P.LIBRARY_READ,
     }
 )
 _LEAD = frozenset(
@@ -97,6 +98,9 @@ _LEAD = frozenset(
         P.GROWTH_READ,
         P.COURSES_READ,
         P.COURSES_RUN,
+        P.LIBRARY_READ,
+        P.LIBRARY_WRITE,
+        P.NEWCOMERS_FOLLOW,
     }
 )
 
@@ -110,6 +114,8 @@ ROLES: dict[str, Role] = {
             "Encadrant·e technique",
             Level.CHANTIER,
             frozenset({P.HOURS_READ, P.HOURS_WRITE, P.MEETINGS_READ, P.SHEETS_READ, P.COURSES_READ}),
+            frozenset({P.HOURS_READ, P.HOURS_WRITE, P.MEETINGS_READ, P.SHEETS_READ}),
+            frozenset({P.HOURS_READ, P.HOURS_WRITE, P.MEETINGS_READ, P.LIBRARY_READ}),
         ),
         Role(
             "DIRECTOR",
@@ -129,6 +135,7 @@ ROLES: dict[str, Role] = {
                 P.FUNDING_READ,
                 P.FUNDING_JUSTIFY,
                 P.OPENINGS_FOLLOW,
+                P.NEWCOMERS_FOLLOW,
             },
         ),
         Role(
@@ -152,6 +159,8 @@ ROLES: dict[str, Role] = {
                     P.SHEETS_WRITE,
                     P.COURSES_READ,
                     P.COURSES_RUN,
+                    P.LIBRARY_READ,
+                    P.LIBRARY_WRITE,
                 }
             ),
             themed=True,
@@ -191,6 +200,9 @@ ROLES: dict[str, Role] = {
                     P.GROWTH_RUN,
                     P.COURSES_READ,
                     P.COURSES_RUN,
+                    P.LIBRARY_READ,
+                    P.LIBRARY_WRITE,
+                    P.LIBRARY_RUN,
                 }
             ),
         ),
@@ -219,6 +231,8 @@ ROLES: dict[str, Role] = {
                     P.GROWTH_READ,
                     P.GROWTH_RUN,
                     P.COURSES_READ,
+                    P.LIBRARY_READ,
+                    P.LIBRARY_WRITE,
                 }
             ),
         ),

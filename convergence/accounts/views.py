@@ -13,6 +13,7 @@ from convergence.accounts.access import signed_in
 from convergence.accounts.forms import NameForm
 from convergence.accounts.models import User
 from convergence.accounts.roles import ROLES, Level
+from convergence.kit import meeting
 from convergence.nomenclature.base import label_of
 from convergence.nomenclature.lists import Theme
 
@@ -38,4 +39,5 @@ def profile(request: HttpRequest) -> HttpResponse:
         for post in viewer.posts
     ]
     context = {"form": form, "account": user, "posts": posts, "protected": is_mfa_enabled(user)}
+    context["panels"] = [panel for panels in meeting.panels.ask("account", None, viewer) for panel in panels]
     return render(request, "accounts/profile.html", context)

@@ -285,7 +285,7 @@ SUBJECTS: dict[str, tuple[str, str, Reach]] = {
 PLAIN: dict[str, Any] = {
     "token": "inconnu", "request_key": uuid4(), "objective": uuid4(), "step": uuid4(),
     "milestone": 6, "rank": 1, "block": "housing", "done": 1, "name": "inconnu", "code": "inconnu", "figure": "CVG-01",
-    "letter": "attestation", "kind": "une-page",
+    "letter": "attestation", "kind": "une-page", "number": 1,
 }  # fmt: skip
 """Values that belong to nobody. What they name may not exist: « not found » is then an answer."""
 

@@ -10,6 +10,8 @@ from convergence.collective import participation
 from convergence.collective.models import Decision, Meeting, Participant
 from convergence.demo.cast import PARTS
 from convergence.kit import clock
+from convergence.library import newcomers
+from convergence.library.models import Newsletter, Resource, Tick, TrainingPath
 from convergence.network.viewer import Viewer
 from convergence.practice.models import Plan, Sheet
 from convergence.practice.points import find_sheets
@@ -55,3 +57,18 @@ def test_sheets_are_in_every_state(small: Any, db: None) -> None:
     assert states == {"DRAFT", "SUBMITTED", "PUBLISHED", "REPLACED"}
     viewer = Viewer(User.objects.get(email=next(part.email for part in PARTS if part.code == "ETI")))
     assert [hit.title for hit in find_sheets("hopital", viewer)] == [] != list(find_sheets("hospitalier", viewer))
+
+
+def test_a_resource_centre_paths_and_letters_are_told(small: Any, db: None) -> None:
+    rows = Resource.objects.published()
+    assert rows.count() >= 25 and Resource.objects.filter(state="PROPOSED").exists()
+    assert [one.replaced_by is not None for one in rows.filter(obsolete_on__isnull=False)] == [True]
+    assert rows.told("hebergement urgence").first().title.startswith("Demander l’hébergement")
+    trame = rows.get(title="Trame du diagnostic partagé")
+    assert [one.number for one in trame.versions.all()] == [2, 1] and trame.versions.first().size > 1000
+    assert set(TrainingPath.objects.values_list("role", flat=True)) == {"CIP", "ESP", "OFFICER", "COORDINATOR"}
+    assert not Tick.objects.filter(on__gt=clock.today()).exists()
+    coordinators = User.objects.filter(posts__role="COORDINATOR", posts__ended_on=None)
+    told = [one for user in coordinators for one in newcomers.newcomers(Viewer(user), clock.today())]
+    assert told and any(one.done for one in told)
+    assert sorted(Newsletter.objects.values_list("state", flat=True)) == ["DRAFT", "SENT", "SENT"]

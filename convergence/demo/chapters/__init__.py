@@ -60,6 +60,7 @@ from convergence.demo.chapters.funding import Funding  # noqa: E402
 from convergence.demo.chapters.gatherings import Gatherings  # noqa: E402
 from convergence.demo.chapters.growth import Growth  # noqa: E402
 from convergence.demo.chapters.journal import JournalChapter  # noqa: E402
+from convergence.demo.chapters.library import Library  # noqa: E402
 from convergence.demo.chapters.meetings import Meetings  # noqa: E402
 from convergence.demo.chapters.partners import Partnerships  # noqa: E402
 from convergence.demo.chapters.passes import PassChapter  # noqa: E402
@@ -70,7 +71,7 @@ from convergence.demo.chapters.timing import Timing  # noqa: E402
 
 CHAPTERS: list[type[Chapter]] = [
     Arrivals, Partnerships, Asking, PassChapter, Circle, Timing, JournalChapter, Meetings, Gatherings, Courses,
-    Practice, Campaigns, Funding, Steering, Growth, Quality,
+    Practice, Campaigns, Funding, Steering, Growth, Library, Quality,
 ]  # fmt: skip
 """In the order in which they are told: partnerships read the drawn dates that `Asking` then takes away, quality what
 all have told."""
