@@ -18,6 +18,7 @@ from convergence.nomenclature.base import label_of
 from convergence.nomenclature.library import LetterSection
 from convergence.nomenclature.lists import Programme
 from convergence.partnerships.models import Opportunity
+from convergence.practice.models import Sheet
 
 FIRST = timedelta(days=60)
 """How far the first letter looks back."""
@@ -54,14 +55,15 @@ def since_last(territory: Any, today: date) -> date:
 
 def news(letter: Newsletter) -> Iterator[News]:
     """What may be told to those of the letter, by kind. What the last letter offered does not come again, save meetings
-    that are still to come. Seven queries."""
+    that are still to come. Eight queries."""
     today = clock.today()
     place = Q(territory__isnull=True)
     if letter.territory_id is not None:
         place |= Q(territory=letter.territory_id)
     last = last_to(letter.territory)
     told = set(last.blocks.values_list("source", flat=True)) if last is not None else set()
-    for found in (_resources(letter, place), _opportunities(letter, place, today), _network(letter, today)):
+    apart = (_resources(letter, place), _sheets(letter), _opportunities(letter, place, today), _network(letter, today))
+    for found in apart:
         yield from (one for one in found if one.source not in told)
     yield from _meetings(letter, place, today)
 
@@ -77,6 +79,14 @@ def _resources(letter: Newsletter, place: Q) -> Iterator[News]:
             LetterSection.RESSOURCES, f"resource:{one.key}", one.title, _cut(one.summary),
             reverse("resource", args=[one.key]),
         )  # fmt: skip
+
+
+def _sheets(letter: Newsletter) -> Iterator[News]:
+    """Wherever they come from: a published sheet is read by the whole network."""
+    rows = Sheet.objects.published().filter(published_on__gte=letter.since)
+    for one in rows.select_related("territory", "chantier").order_by("-published_on", "-pk")[:MOST]:
+        text = f"{one.where}. {', '.join(one.theme_labels)}."
+        yield News(LetterSection.FICHES, f"sheet:{one.key}", one.title, text, reverse("sheet", args=[one.key]))
 
 
 def _opportunities(letter: Newsletter, place: Q, today: date) -> Iterator[News]:

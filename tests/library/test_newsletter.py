@@ -21,6 +21,7 @@ from convergence.library.actions import newsletters as acts
 from convergence.library.actions.newsletters import NewsletterError, Words
 from convergence.library.models import Delivery, Newsletter, Resource
 from convergence.network import actions as network
+from convergence.practice.models import Sheet
 from tests.cast import Cast
 from tests.collective.conftest import signed_in
 from tests.collective.conftest import words as call_words
@@ -52,8 +53,9 @@ def test_what_is_new_is_proposed(cast: Cast, publish: Publish) -> None:
         by=cast.system, siret="50000000000009", name="Le Lierre", activity="", department="16", territory=cast.orb,
         member_since=TODAY,
     )  # fmt: skip
+    Sheet.objects.create(author=cast.paul, title="Fiche d’Orb", territory=cast.orb, published_on=TODAY)
     titles = {block.title for block in letter(cast).blocks.all()}
-    assert titles == {"Guide du réseau", "Nationale", "Le Lierre"}
+    assert titles == {"Guide du réseau", "Nationale", "Le Lierre", "Fiche d’Orb"}
     assert {block.title for block in letter(cast, territory=cast.orb).blocks.all()} == titles | {"Guide d’Orb", "À Orb"}
     assert "Le Lierre" not in {block.title for block in letter(cast, territory=cast.lys).blocks.all()}
     assert {one.title for one in letter(cast, roles=("ETI",)).blocks.all()} == titles - {"Nationale"}

@@ -18,6 +18,7 @@ from convergence.library.actions.resources import ResourceError
 from convergence.library.files import MAX_BYTES, FileError, checked, clean_name
 from convergence.library.models import Mark, Resource, VersionFile
 from convergence.library.points import find_resources
+from convergence.practice.models import Sheet
 from tests.cast import Cast
 from tests.collective.conftest import signed_in
 from tests.library.conftest import TODAY, words
@@ -70,6 +71,15 @@ def test_the_search_bar_finds_them(cast: Cast, publish: Publish) -> None:
     made = publish(title="Écrire à la préfecture")
     assert [hit.title for hit in find_resources("prefecture ecrire", cast.viewer("rachid"))] == [made.title]
     assert not list(find_resources("prefecture", cast.viewer("fabre")))
+
+
+def test_practice_sheets_that_hold_the_words_stand_beside(cast: Cast, publish: Publish) -> None:
+    Sheet.objects.create(
+        author=cast.paul, title="Hébergés à l’hôtel", search_text="heberges a l hotel", published_on=TODAY
+    )
+    client = signed_in(cast.rachid)
+    assert "Hébergés à l’hôtel" in client.get(reverse("resources"), {"mots": "hébergés"}).content.decode()
+    assert "Fiches de pratique</h2>" not in client.get(reverse("resources")).content.decode()
 
 
 def test_obsolete_ones_come_last_and_are_said_so(cast: Cast, publish: Publish) -> None:

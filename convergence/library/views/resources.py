@@ -31,9 +31,12 @@ from convergence.library.models import Mark, Resource, Version, VersionFile
 from convergence.library.rights import holds_network, publishes, writes
 from convergence.library.views.common import tabs
 from convergence.network.models import Territory
+from convergence.network.viewer import Viewer
 from convergence.nomenclature.library import ResourceKind, ResourceTheme
+from convergence.practice.models import Sheet
 
 PER_PAGE = 20
+SHEETS = 5
 ASKED = ("mots", "nature", "theme", "fonction", "ou", "etat")
 
 
@@ -54,6 +57,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     rows = rows.told(asked["mots"]) if asked["mots"] else rows.recent()
     context = {
         "page": paginate(rows.select_related("territory"), request, per_page=PER_PAGE), "asked": asked,
+        "sheets": sheets_told(viewer, asked["mots"]) if asked["mots"] and not proposed else [],
         "folded": any(asked[name] for name in ("nature", "fonction", "ou")) or asked["etat"] == "depassees",
         "narrowed": any(value for name, value in asked.items() if name != "etat" or value == "depassees"),
         "tabs": tabs("relire" if proposed else "ressources", viewer), "proposed": proposed,
@@ -62,6 +66,14 @@ def listed(request: HttpRequest) -> HttpResponse:
         "may_write": viewer.can(Permission.LIBRARY_WRITE),
     }  # fmt: skip
     return render(request, "library/resources.html", context)
+
+
+def sheets_told(viewer: Viewer, words: str) -> list[Sheet]:
+    """Practice sheets that hold the same words, the latest first. One query."""
+    if not viewer.can(Permission.SHEETS_READ):
+        return []
+    rows = Sheet.objects.visible_to(viewer).published().saying(words).select_related("territory", "chantier")
+    return list(rows.order_by("-published_on", "pk")[:SHEETS])
 
 
 def narrowed(rows: Any, asked: dict[str, str]) -> Any:
