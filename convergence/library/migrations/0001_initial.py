@@ -121,8 +121,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'marque sur une ressource',
                 'verbose_name_plural': 'marques sur des ressources',
-                'indexes': [models.Index(fields=['user', 'kept_on'], name='mark_shelf')],
-                'constraints': [models.UniqueConstraint(fields=('resource', 'user'), name='mark_once')],
+                'indexes': [models.Index(fields=['user', 'kept_on'], name="resource_mark_shelf")],
+                'constraints': [models.UniqueConstraint(fields=('resource', 'user'), name="resource_mark_once")],
             },
         ),
         migrations.CreateModel(

@@ -187,8 +187,8 @@ class Mark(models.Model):
     class Meta:
         verbose_name = "marque sur une ressource"
         verbose_name_plural = "marques sur des ressources"
-        constraints = (models.UniqueConstraint(fields=("resource", "user"), name="mark_once"),)
-        indexes = (models.Index(fields=("user", "kept_on"), name="mark_shelf"),)
+        constraints = (models.UniqueConstraint(fields=("resource", "user"), name="resource_mark_once"),)
+        indexes = (models.Index(fields=("user", "kept_on"), name="resource_mark_shelf"),)
 
     def __str__(self) -> str:
         return f"marque {self.pk}"
