@@ -113,9 +113,7 @@ ROLES: dict[str, Role] = {
             "ETI",
             "Encadrant·e technique",
             Level.CHANTIER,
-            frozenset({P.HOURS_READ, P.HOURS_WRITE, P.MEETINGS_READ, P.SHEETS_READ, P.COURSES_READ}),
-            frozenset({P.HOURS_READ, P.HOURS_WRITE, P.MEETINGS_READ, P.SHEETS_READ}),
-            frozenset({P.HOURS_READ, P.HOURS_WRITE, P.MEETINGS_READ, P.LIBRARY_READ}),
+            frozenset({P.HOURS_READ, P.HOURS_WRITE, P.MEETINGS_READ, P.SHEETS_READ, P.COURSES_READ, P.LIBRARY_READ}),
         ),
         Role(
             "DIRECTOR",

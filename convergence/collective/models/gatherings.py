@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -30,14 +28,6 @@ from convergence.nomenclature.lists import MeetingKind
 
 
 class Called(Hours, Inviting):
-def packed(chosen: Iterable[str], known: Iterable[str] = ROLES) -> str:
-    """Codes as one column keeps them, in the order of `known`: each between spaces, so that « CIP » is sought whole."""
-    wanted = set(chosen)
-    codes = [code for code in known if code in wanted]
-    return f" {' '.join(codes)} " if codes else ""
-
-
-class Called(models.Model):
     """What a meeting and a series have in common: what, where, when, for whom."""
 
     key = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)

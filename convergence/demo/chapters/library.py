@@ -36,8 +36,8 @@ from convergence.library.models import (
 )
 from convergence.library.rules import spell_on
 from convergence.nomenclature.library import LetterSection, ResourceTheme
+from convergence.practice.models.shared import packed as packed_codes
 
-THEMES = [code for code, _ in ResourceTheme.choices()]
 WITH_FILE = frozenset({"DOCUMENT", "MODELE"})
 
 
@@ -114,7 +114,7 @@ class Library(Chapter):
         self, kind: str, title: str, summary: str, themes: str, body: str, author: User, on: date
     ) -> Resource:
         made = Resource(
-            key=self.dice.key(), kind=kind, title=title, summary=summary, themes=packed(themes.split(), THEMES),
+            key=self.dice.key(), kind=kind, title=title, summary=summary, themes=packed_codes(ResourceTheme, themes.split()),
             body=body, author=author, state=Resource.State.PUBLISHED, published_on=on, changed_on=on,
             recorded_at=self.dice.moment(on),
         )  # fmt: skip

@@ -22,6 +22,7 @@ from convergence.library.models import Mark, Resource, Version, VersionFile
 from convergence.library.rules import index
 from convergence.network.models import Territory
 from convergence.nomenclature.library import ResourceKind, ResourceTheme
+from convergence.practice.models.shared import packed as packed_codes
 
 BATCH = 500
 STATE = Resource.State
@@ -55,7 +56,7 @@ class Words:
             raise ResourceError("Choisissez au moins un thème : c’est par lui qu’on la cherche.", "themes")
         return {
             "kind": self.kind, "title": self.title.strip(), "summary": self.summary.strip(), "url": self.url,
-            "body": self.body.strip(), "themes": packed(self.themes, (code for code, _ in ResourceTheme.choices())),
+            "body": self.body.strip(), "themes": packed_codes(ResourceTheme, self.themes),
             "roles": packed(self.roles), "territory": self.territory,
         }  # fmt: skip
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '__first__'),
-        ('network', '0001_initial'),
+        ('network', '0002_alter_post_role'),
     ]
 
     operations = [
@@ -121,8 +121,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'marque sur une ressource',
                 'verbose_name_plural': 'marques sur des ressources',
-                'indexes': [models.Index(fields=['user', 'kept_on'], name="resource_mark_shelf")],
-                'constraints': [models.UniqueConstraint(fields=('resource', 'user'), name="resource_mark_once")],
+                'indexes': [models.Index(fields=['user', 'kept_on'], name='resource_mark_shelf')],
+                'constraints': [models.UniqueConstraint(fields=('resource', 'user'), name='resource_mark_once')],
             },
         ),
         migrations.CreateModel(
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'parcours de prise de poste',
                 'verbose_name_plural': 'parcours de prise de poste',
                 'ordering': ('role', 'id'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['CIP', 'COORDINATOR', 'DATA_LEAD', 'DIRECTOR', 'ESP', 'ETI', 'EVALUATOR', 'FUNDER', 'NATIONAL', 'OFFICER', 'PROGRAMME_LEAD'])), name='path_role', violation_error_message='Cette fonction n’existe pas.'), models.CheckConstraint(condition=models.Q(('weeks__gte', 1), ('weeks__lte', 104)), name='path_weeks', violation_error_message='Un parcours est proposé de 1 à 104 semaines.'), models.UniqueConstraint(condition=models.Q(('retired_on__isnull', True)), fields=('role',), name='path_one_per_role', violation_error_message='Cette fonction a déjà un parcours : modifiez-le, ou retirez-le d’abord.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['CIP', 'COMMITTEE', 'COORDINATOR', 'DATA_LEAD', 'DIRECTOR', 'ESP', 'ETI', 'EVALUATOR', 'FUNDER', 'NATIONAL', 'OFFICER', 'PROGRAMME_LEAD'])), name='path_role', violation_error_message='Cette fonction n’existe pas.'), models.CheckConstraint(condition=models.Q(('weeks__gte', 1), ('weeks__lte', 104)), name='path_weeks', violation_error_message='Un parcours est proposé de 1 à 104 semaines.'), models.UniqueConstraint(condition=models.Q(('retired_on__isnull', True)), fields=('role',), name='path_one_per_role', violation_error_message='Cette fonction a déjà un parcours : modifiez-le, ou retirez-le d’abord.')],
             },
         ),
         migrations.CreateModel(
