@@ -114,7 +114,8 @@ class Library(Chapter):
         self, kind: str, title: str, summary: str, themes: str, body: str, author: User, on: date
     ) -> Resource:
         made = Resource(
-            key=self.dice.key(), kind=kind, title=title, summary=summary, themes=packed_codes(ResourceTheme, themes.split()),
+            key=self.dice.key(), kind=kind, title=title, summary=summary,
+            themes=packed_codes(ResourceTheme, themes.split()),
             body=body, author=author, state=Resource.State.PUBLISHED, published_on=on, changed_on=on,
             recorded_at=self.dice.moment(on),
         )  # fmt: skip
