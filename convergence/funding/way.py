@@ -64,19 +64,19 @@ def funders(viewer: Viewer, year: int) -> tuple[list[FunderRow], Flow | None]:
 
 
 _KINDS = {
-    "ETAT": "État", "DEPARTEMENT": "Départements", "METROPOLE": "Métropoles", "REGION": "Régions",
+    "ETAT": "État", "DEPARTEMENT": "Dépts", "METROPOLE": "Métropoles", "REGION": "Régions",
     "EUROPE": "Europe", "FONDATION": "Fondations", "ENTREPRISE": "Entreprises", "AUTRE": "Autres",
 }  # fmt: skip
 """Kinds of funders, short and in the plural."""
 _GOALS = {
-    "EQUIPES": "Équipes", "ANIMATION": "Animation", "EXPERIMENTATION": "Expériment.",
-    "DIRECT": "Chantiers, direct", "RESEAU": "Chantiers, réseau", "EMPLOYEUR": "Chantiers, autre",
+    "EQUIPES": "Équipes", "ANIMATION": "Animation", "EXPERIMENTATION": "Expérim.",
+    "DIRECT": "Direct", "RESEAU": "Renfort", "EMPLOYEUR": "Employeur",
 }  # fmt: skip
 """What they pay for; the way tells apart what goes to chantiers."""
 GOAL_WORDS = {
     "Équipes": "Équipes mutualisées des territoires", "Animation": "Animation nationale",
-    "Expériment.": "Expérimentations", "Chantiers, direct": "Chantiers, directement",
-    "Chantiers, réseau": "Chantiers, par Convergence France", "Chantiers, autre": "Chantiers, par un employeur local",
+    "Expérim.": "Expérimentations", "Direct": "Chantiers, directement",
+    "Renfort": "Chantiers, par Convergence France", "Employeur": "Chantiers, par un employeur local",
 }  # fmt: skip
 
 
