@@ -156,6 +156,8 @@ def test_a_decision_waits_for_the_last_day(answer: Answer, cast: Cast, settings:
     application = answer()
     with pytest.raises(GrowthError, match="reçoit encore"):
         acts.decide(by=cast.nadia, application=application, outcome="SELECTED", reason="Oui")
+    address_of_letter = reverse("growth_letter", args=[application.key])
+    assert signed_in(cast.nadia).get(address_of_letter).status_code == 302
     settings.TODAY = AFTER
     with pytest.raises(GrowthError, match="Dites pourquoi"):
         acts.decide(by=cast.nadia, application=application, outcome="SELECTED", reason=" ")
@@ -168,7 +170,7 @@ def test_a_decision_waits_for_the_last_day(answer: Answer, cast: Cast, settings:
         AuditEvent.objects.filter(action="growth.decide_application").order_by("pk").values_list("changes", flat=True)
     )
     assert [row["outcome"] for row in changes] == [["", "WAITING"], ["WAITING", "SELECTED"]]
-    letter = signed_in(cast.nadia).get(reverse("growth_letter", args=[application.key]))
+    letter = signed_in(cast.nadia).get(address_of_letter)
     assert letter.status_code == 200 and letter.content.startswith(b"%PDF")
 
 
