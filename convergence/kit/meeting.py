@@ -144,6 +144,14 @@ class FigureNote:
 
 
 @dataclass(frozen=True)
+class Reminder:
+    """A line of the weekly mail: what is due and the page to do it on. No name of a person, ever."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Slot:
     """Something that a calendar outside shows: no name of a person, ever."""
 
@@ -170,6 +178,8 @@ figure_notes: Point[[Any, Any], Mapping[str, FigureNote]] = Point("figure_notes"
 """`figure_notes.ask(bilan, viewer)`: lines by key of figure; without a bilan, those of all that the viewer reads."""
 calendar: Point[[Any, date, date], Iterable[Slot]] = Point("calendar")
 """`calendar.ask(viewer, start, end)`: what her own calendar shows beside her appointments."""
+reminders: Point[[Any], Iterable[Reminder]] = Point("reminders")
+"""`reminders.ask(viewer)`: what her weekly mail recalls beside the data to mend."""
 nav: Point[[Any], Iterable[NavItem]] = Point("nav")
 create: Point[[Any], NavItem | None] = Point("create")
 """What the button beside the search bar creates for that viewer: the first answer that is one."""

@@ -1,4 +1,4 @@
-"""The mail of the week: how many points wait for each worker. Counts only; no name ever leaves by mail."""
+"""The mail of the week: how many points wait for each, and what other rooms recall. No name ever leaves by mail."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from convergence.indicators import snapshot
 from convergence.kit import clock
 from convergence.kit.dates import monday
 from convergence.kit.french import NBSP, count
+from convergence.kit.meeting import reminders
 from convergence.network.models import Post
 from convergence.network.viewer import Viewer
 from convergence.quality import history, mending
@@ -26,14 +27,12 @@ from convergence.quality.current import Assessed, current
 from convergence.quality.models import Digest
 
 log = logging.getLogger(__name__)
-_ROLES = [
-    code for code, role in ROLES.items() if {Permission.QUALITY_READ, Permission.PEOPLE_WRITE} <= role.permissions
-]
+_ROLES = [code for code, role in ROLES.items() if Permission.QUALITY_READ in role.permissions]
 
 
 @dataclass(frozen=True)
 class Done:
-    """What the command did. `quiet`: those who have nothing to mend."""
+    """What the command did. `quiet`: those for whom nothing waits."""
 
     sent: int = 0
     quiet: int = 0
@@ -47,7 +46,7 @@ class Done:
     @property
     def sentence(self) -> str:
         parts = [count(self.sent, "courriel envoyé", "courriels envoyés")]
-        parts += [f"{count(self.quiet, 'personne')} sans rien à reprendre"] if self.quiet else []
+        parts += [f"{count(self.quiet, 'personne')} pour qui rien n’attend"] if self.quiet else []
         parts += [f"{count(self.already, 'déjà envoyé', 'déjà envoyés')} cette semaine"] if self.already else []
         parts += [f"{count(self.failed, 'échec')}, à relancer"] if self.failed else []
         parts += [count(self.months, "mois relevé", "mois relevés")] if self.months else []
@@ -77,7 +76,7 @@ def run(*, dry: bool = False) -> Done:
 
 
 def receivers(today: date) -> list[User]:
-    """Those who mend, by name, and have not said no."""
+    """Those who answer for data or for a bilan, and have not said no."""
     posts = Post.objects.on(today).filter(role__in=_ROLES)
     refused = Digest.objects.filter(wanted=False)
     rows = User.objects.filter(is_active=True, is_system=False, pk__in=posts.values("user"))
@@ -105,26 +104,40 @@ def _send(message: EmailMessage, user: User, week: date) -> bool:
 def letter(assessed: Assessed, user: User) -> EmailMessage | None:
     """Her mail of the week; None when nothing waits for her."""
     viewer = Viewer(user)
+    recalled = [reminder for answers in reminders.ask(viewer) for reminder in answers]
+    number, mend = to_mend(assessed, viewer)
+    if not recalled and not number:
+        return None
+    lines = [f"Bonjour {user.first_name or user.name},", *mend]
+    for reminder in recalled:
+        lines += ["", f"{reminder.text}{NBSP}:", f"{settings.ADDRESS}{reminder.url}"]
+    lines += [
+        "",
+        "Ce message ne nomme aucune personne accompagnée. Pour ne plus le recevoir, le bouton est au bas de "
+        f"cette page{NBSP}:",
+        _list_address(),
+    ]
+    parts = [f"{count(number, 'point')} à reprendre"] if number else []
+    parts += [count(len(recalled), "échéance")] if recalled else []
+    return EmailMessage(f"Convergence{NBSP}: {', '.join(parts)}", "\n".join(lines) + "\n", to=[user.email])
+
+
+def _list_address() -> str:
+    return f"{settings.ADDRESS}{reverse('quality_list')}"
+
+
+def to_mend(assessed: Assessed, viewer: Viewer) -> tuple[int, list[str]]:
+    """How many points of her own people wait, and the lines that say it."""
     rows = mending.rows_of(assessed, viewer, mending.hers(viewer))
     found = mending.points(assessed, rows, mending.hers_to_mend(assessed, viewer))
-    if not found:
-        return None
     points = sum(len(one.points) for one in found)
+    if not points:
+        return 0, []
     since = history.since_last_month(assessed, rows, rows["chantier_id"].unique().to_list())
-    lines = [f"Bonjour {user.first_name or user.name},", ""]
     people = count(len(found), "parcours", "parcours")
-    lines.append(f"{count(points, 'point')} à reprendre dans {people} que vous suivez{NBSP}:")
+    lines = ["", f"{count(points, 'point')} à reprendre dans {people} que vous suivez{NBSP}:"]
     for dimension, number in mending.by_dimension(assessed, found).items():
         lines.append(f"  {dimension.label}{NBSP}: {number}")
     if since is not None and since.total:
         lines += ["", f"{count(since.total, 'point repris', 'points repris')} depuis la fin du mois dernier. Merci."]
-    address = f"{settings.ADDRESS}{reverse('quality_list')}"
-    lines += [
-        "",
-        f"La liste, chaque point ouvert sur son champ{NBSP}:",
-        address,
-        "",
-        "Ce message ne contient aucun nom. Pour ne plus le recevoir, le bouton est au bas de la liste.",
-    ]
-    subject = f"Convergence{NBSP}: {count(points, 'point')} à reprendre"
-    return EmailMessage(subject, "\n".join(lines) + "\n", to=[user.email])
+    return points, [*lines, "", f"La liste, chaque point ouvert sur son champ{NBSP}:", _list_address()]

@@ -9,7 +9,7 @@ from convergence.accounts.permissions import Permission
 from convergence.indicators.disclosure import editions
 from convergence.journeys.file import File
 from convergence.kit.context import link
-from convergence.kit.meeting import DATA, NavItem, Panel, lines, nav, panels, reach
+from convergence.kit.meeting import DATA, NavItem, Panel, lines, nav, panels, reach, reminders
 from convergence.network.viewer import Viewer
 from convergence.reports.models import Campaign, ChantierReturn, Edition, Story
 from convergence.reports.queries import (
@@ -21,6 +21,7 @@ from convergence.reports.queries import (
     stories_read,
 )
 from convergence.reports.reading import public_sets
+from convergence.reports.waiting import reminders as campaign_reminders
 from convergence.reports.waiting import waiting
 
 
@@ -62,5 +63,6 @@ def register() -> None:
     reach.register(Story, stories_read)
     nav.register(entries, rank=52)
     lines.register(waiting, rank=70)
+    reminders.register(campaign_reminders)
     panels.register(home, rank=15)
     panels.register(story, rank=70)

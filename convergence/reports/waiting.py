@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Q
 from django.urls import reverse
 
 from convergence.accounts.permissions import Permission
-from convergence.kit import clock
+from convergence.kit import clock, french
 from convergence.kit.french import NBSP, count
-from convergence.kit.meeting import Line, Lines
+from convergence.kit.meeting import Line, Lines, Reminder
 from convergence.network.viewer import Viewer
 from convergence.reports.models import Campaign, ChantierReturn
 from convergence.reports.queries import validated_by
 
 State = ChantierReturn.State
+SOON = timedelta(days=14)
+"""A deadline this near is recalled by mail: two Mondays before it at least."""
 
 
 def waiting(viewer: Viewer, limit: int = 20, offset: int = 0) -> Lines:
@@ -25,6 +27,13 @@ def waiting(viewer: Viewer, limit: int = 20, offset: int = 0) -> Lines:
     today = clock.today()
     late = sum(line.due is not None and line.due < today for line in lines)
     return Lines(lines[offset : offset + limit], len(lines), late)
+
+
+def reminders(viewer: Viewer) -> Iterator[Reminder]:
+    """What of it is late or due within two weeks, for the weekly mail."""
+    for line in waiting(viewer).items:
+        if line.due is not None and line.due <= clock.today() + SOON:
+            yield Reminder(f"{line.title}, {line.detail}, pour le {french.day(line.due)}", line.url)
 
 
 def _to_complete(viewer: Viewer) -> Iterator[Line]:

@@ -13,6 +13,8 @@ from convergence.journeys import actions as journeys
 from convergence.journeys.models import Journey
 from convergence.quality import actions, digest
 from convergence.quality.models import Digest, MonthEnd
+from convergence.reports.actions import campaigns
+from tests.cast import Cast
 
 
 @pytest.fixture
@@ -86,3 +88,22 @@ def test_what_was_mended_is_thanked_for(waiting: Any) -> None:
     assert any("repris depuis la fin du mois dernier. Merci." in letter.body for letter in mail.outbox)
     json.dumps(digest.Done(sent=1).to_json())
     assert digest.Done(sent=1, months=1).sentence.replace("\u00a0", " ") == "1 courriel envoyé, 1 mois relevé."
+
+
+def test_a_deadline_of_the_bilan_is_recalled_to_who_has_to_do_it(cast: Cast, today: date, settings: Any) -> None:
+    settings.ADDRESS = "https://convergence.exemple.fr"
+    near, far = date(2025, 3, 20), date(2025, 6, 30)
+    campaigns.open_campaign(by=cast.system, programme="CVG", year=2024, deadlines=campaigns.Deadlines(near, far, far))
+    digest.run()
+    letters = {letter.to[0]: letter for letter in mail.outbox}
+    assert "odile@test.invalid" in letters and "nadia@test.invalid" not in letters
+    said = letters["odile@test.invalid"].body.replace("\u00a0", " ")
+    assert "à compléter, Les Jardins de la Garance, pour le 20 mars 2025" in said
+    assert "https://convergence.exemple.fr/campagnes/chantiers/" in said
+    assert letters["odile@test.invalid"].subject.replace("\u00a0", " ").endswith("1 échéance")
+
+
+def test_a_deadline_that_is_far_is_not_recalled(cast: Cast, today: date) -> None:
+    far = date(2025, 6, 30)
+    campaigns.open_campaign(by=cast.system, programme="CVG", year=2024, deadlines=campaigns.Deadlines(far, far, far))
+    assert digest.run().sent == 0
