@@ -89,7 +89,6 @@ _LEAD = frozenset(
         P.MEETINGS_RUN,
         P.EXPERIMENTS_READ,
         P.LABEL_READ,
-        P.COPIL_PREPARE,
         P.PLANS_READ,
         P.PLANS_WRITE,
         P.SHEETS_READ,
@@ -163,7 +162,7 @@ ROLES: dict[str, Role] = {
             ),
             themed=True,
         ),
-        Role("COORDINATOR", "Coordinateur·rice de territoire", Level.TERRITORY, _LEAD),
+        Role("COORDINATOR", "Coordinateur·rice de territoire", Level.TERRITORY, _LEAD | {P.COPIL_PREPARE}),
         Role("PROGRAMME_LEAD", "Responsable de programme", Level.OFF_TERRITORY, _LEAD),
         Role(
             "NATIONAL",

@@ -59,6 +59,8 @@ class Source:
     code: str
     label: str
     count: Callable[[Asked], Counted]
+    people: bool = False
+    """Whether it counts people accompanied: a small number is then not told outside."""
 
 
 def _people(asked: Asked, population: Population) -> int:
@@ -97,9 +99,9 @@ SOURCES: dict[str, Source] = {
     one.code: one
     for one in (
         Source("chantiers", "Chantiers participants", chantiers),
-        Source("accompagnes", "Personnes accompagnées dans les chantiers participants", accompanied),
-        Source("presents", "Personnes présentes au dernier jour", present),
-        Source("sorties", "Sorties", left),
+        Source("accompagnes", "Personnes accompagnées dans les chantiers participants", accompanied, people=True),
+        Source("presents", "Personnes présentes au dernier jour", present, people=True),
+        Source("sorties", "Sorties", left, people=True),
         Source("places", "Places conventionnées au dernier jour", places),
     )
 }

@@ -9,19 +9,21 @@ from convergence.accounts.permissions import Permission
 from convergence.kit.context import link
 from convergence.kit.meeting import STEERING, Lines, NavItem, Panel, lines, nav, panels, reach
 from convergence.network.viewer import Viewer
-from convergence.steering.models import Experiment, LabelEvaluation
-from convergence.steering.queries import evaluations_read, experiments_read
+from convergence.steering.models import Experiment, LabelEvaluation, Pack
+from convergence.steering.queries import evaluations_read, experiments_read, packs_read
 from convergence.steering.waiting import waiting as waits
 
 SHOWN = 6
 
 
 def entries(viewer: Viewer) -> Iterable[NavItem]:
-    """« Expérimentations » and « Label »."""
+    """« Expérimentations », « Label », « COPIL »."""
     if viewer.can(Permission.EXPERIMENTS_READ):
         yield NavItem("Expérimentations", link("experiments"), "lightbulb", phone=False, group=STEERING)
     if viewer.can(Permission.LABEL_READ):
         yield NavItem("Label", link("label"), "patch-check", phone=False, group=STEERING)
+    if viewer.can(Permission.COPIL_PREPARE):
+        yield NavItem("COPIL", link("copils"), "folder2-open", phone=False, group=STEERING)
 
 
 def waiting(viewer: Viewer, *, limit: int = 20, offset: int = 0) -> Lines:
@@ -42,6 +44,7 @@ def home_panel(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:
 def register() -> None:
     reach.register(Experiment, experiments_read)
     reach.register(LabelEvaluation, evaluations_read)
+    reach.register(Pack, packs_read)
     nav.register(entries, rank=70)
     lines.register(waiting, rank=80)
     panels.register(home_panel, rank=30)

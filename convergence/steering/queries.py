@@ -43,6 +43,19 @@ class ActionQuerySet(models.QuerySet[Any]):
         return self.filter(Q(evaluation__in=seen) | Q(user=viewer.user))
 
 
+class PackQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(reach.q(viewer, self.model))
+
+
+def packs_read(viewer: Viewer) -> Q | None:
+    """Those of the territories where she prepares them; all of them for the nation."""
+    scope = viewer.scope(Permission.COPIL_PREPARE)
+    if scope.nation:
+        return Q()
+    return Q(territory__in=scope.territories) if scope.territories else None
+
+
 def experiments_read(viewer: Viewer) -> Q | None:
     """Those in which a chantier of hers takes, or took, part; all of them for the nation."""
     scope = viewer.scope(Permission.EXPERIMENTS_READ)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from convergence.steering.views import experiments, grids, label
+from convergence.steering.views import experiments, grids, label, packs
 
 urlpatterns = [
     path("experimentations/", experiments.listed, name="experiments"),
@@ -36,4 +36,15 @@ urlpatterns = [
     path("label/<uuid:key>/decision/", label.decide, name="label_decide"),
     path("label/<uuid:key>/plan/", label.plan, name="label_plan"),
     path("label/<uuid:key>/pdf/", label.printed, name="label_pdf"),
+    path("copil/", packs.listed, name="copils"),
+    path("copil/nouveau/", packs.new, name="copil_new"),
+    path("copil/reunions/<uuid:key>/", packs.prepare, name="copil_prepare"),
+    path("copil/parties/<uuid:key>/", packs.part, name="copil_part"),
+    path("copil/parties/<uuid:key>/place/", packs.arrange, name="copil_arrange"),
+    path("copil/documents/<uuid:key>/", packs.job, name="copil_job"),
+    path("copil/documents/<uuid:key>/avancement/", packs.progress, name="copil_job_progress"),
+    path("copil/documents/<uuid:key>/fichier/", packs.taken_away, name="copil_job_file"),
+    path("copil/<uuid:key>/", packs.one, name="copil"),
+    path("copil/<uuid:key>/agir/", packs.act, name="copil_act"),
+    path("copil/<uuid:key>/documents/<slug:kind>/", packs.document, name="copil_document"),
 ]

@@ -9,13 +9,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from convergence.accounts.models import User
+from convergence.collective.models import Meeting
 from convergence.demo.cast import PARTS
 from convergence.demo.chapters import Chapter
 from convergence.demo.network import FIRST_CAST, Site
+from convergence.indicators.scope import AskError
 from convergence.kit.dates import add_months
+from convergence.network.viewer import Viewer
 from convergence.nomenclature.steering import Conformity
 from convergence.steering import first_grid
-from convergence.steering.actions import experiments, grids, label
+from convergence.steering.actions import experiments, grids, label, packs
 from convergence.steering.models import (
     Criterion,
     Experiment,
@@ -30,7 +33,9 @@ from convergence.steering.models import (
     LabelEvaluation,
     LabelMark,
     LabelVisit,
+    PackPart,
 )
+from convergence.steering.packing import preparing
 
 FAMILIES = (
     "Analyse de la pratique pour les salarié·es permanent·es",
@@ -46,6 +51,7 @@ _WORDS = (
     "L’équipe en parle à chaque réunion.", "Fait pour la plupart ; à étendre.", "Une fiche sert de repère à tous.",
     "Nous y travaillons avec la coordination.", "", "",
 )  # fmt: skip
+_HIGHLIGHT = "Deux résidences sociales ouvrent leurs commissions aux chargés de partenariats."
 _STATES = ("self", "back", "handed", "visited", "LABELLISE", "RESERVES", "REFUSE")
 
 
@@ -59,6 +65,7 @@ class Steering(Chapter):
             return
         self._experiments(national)
         self._label(national)
+        self._packs()
 
     # ── Experiments ─────────────────────────────────────────────────────────────────────────
     def _experiments(self, by: User) -> None:
@@ -141,6 +148,29 @@ class Steering(Chapter):
             if on <= self.world.today
         ]
         return [*counted, asked, visits], values
+
+    # ── Steering committees ─────────────────────────────────────────────────────────────────
+    def _packs(self) -> None:
+        """Of the coordinator of the cast: that of her last committee, sent; that of the next one, drafted."""
+        email = next(part.email for part in PARTS if part.code == "COORDINATOR")
+        lead = next((user for user in self.world.teams.users if user.email == email), None)
+        if lead is None:
+            return
+        viewer, today = Viewer(lead), self.world.today
+        rows = Meeting.objects.filter(
+            kind="COPIL_TERRITORIAL", territory__in=[post.territory_id for post in viewer.posts], cancelled_on=None
+        )
+        for meeting in (rows.filter(on__lt=today).order_by("-on").first(), rows.filter(on__gte=today).first()):
+            if meeting is None:
+                continue
+            try:
+                pack = packs.prepare(by=lead, asked=preparing.for_meeting(viewer, meeting))
+            except AskError:
+                continue
+            words = pack.parts.get(kind=PackPart.Kind.HIGHLIGHTS)
+            packs.write(by=lead, part=words, title=words.title, words=f"{words.words}\n\n{_HIGHLIGHT}".strip())
+            if meeting.on < today:
+                packs.send(by=lead, pack=pack, at=self.dice.moment(meeting.on - timedelta(days=4)))
 
     # ── Label ───────────────────────────────────────────────────────────────────────────────
     def _label(self, by: User) -> None:

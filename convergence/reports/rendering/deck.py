@@ -40,7 +40,7 @@ NEXT_STEPS = (
 
 def deck(content: Content) -> bytes:
     """About ten slides, from the title to what is left to decide. A hidden figure is in none of their charts."""
-    show = _Show(content)
+    show = Show(content)
     show.opening()
     show.key_numbers()
     for part in content.parts:
@@ -53,9 +53,7 @@ def deck(content: Content) -> bytes:
     show.years()
     show.not_known()
     show.next_steps()
-    out = io.BytesIO()
-    show.made.save(out)
-    return out.getvalue()
+    return show.saved()
 
 
 def _above(series: Iterable[Series]) -> float:
@@ -64,7 +62,7 @@ def _above(series: Iterable[Series]) -> float:
     return min(1.0, math.floor(10 * highest + 1.5) / 10)
 
 
-class _Show:
+class Show:
     """A deck being made, slide after slide."""
 
     def __init__(self, content: Content) -> None:
@@ -80,6 +78,12 @@ class _Show:
         kept = self.made.core_properties
         kept.title, kept.author, kept.language = french.typeset(content.title), "Convergence France", "fr-FR"
         kept.subject, kept.comments = content.source.words, ""
+
+    def saved(self) -> bytes:
+        """The deck as a file."""
+        out = io.BytesIO()
+        self.made.save(out)
+        return out.getvalue()
 
     # ── Furniture ───────────────────────────────────────────────────────────────────────────
     def slide(self, title: str, *, big: bool = False) -> None:
@@ -179,8 +183,10 @@ class _Show:
         label.position, label.font.size, label.font.bold = XL_LABEL_POSITION.RIGHT, Pt(12), True
         label.font.color.rgb = colour
 
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], top: Length, *, size: float = 13) -> None:
-        """A real table, with its head told as such."""
+    def table(
+        self, head: Sequence[str], rows: Sequence[Sequence[str]], top: Length, *, size: float = 13, total: bool = True
+    ) -> None:  # fmt: skip
+        """A real table, with its head told as such; `total`: its last row sums the others up."""
         height = Emu(int(Inches(0.32)) * (len(rows) + 1))
         frame = self.now.shapes.add_table(len(rows) + 1, len(head), LEFT, top, INNER, height)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", french.typeset(f"Tableau : {', '.join(head)}"))
@@ -194,12 +200,14 @@ class _Show:
             for column, text in enumerate(row):
                 cell = table.cell(at, column)
                 cell.fill.solid()
-                cell.fill.fore_color.rgb = ACT if at == 0 else PAPER if at == len(rows) else RGBColor(255, 255, 255)
+                cell.fill.fore_color.rgb = (
+                    ACT if at == 0 else PAPER if total and at == len(rows) else RGBColor(255, 255, 255)
+                )
                 cell.margin_top = cell.margin_bottom = Inches(0.03)
                 paragraph = cell.text_frame.paragraphs[0]
                 paragraph.alignment = PP_ALIGN.RIGHT if column else PP_ALIGN.LEFT
                 colour = RGBColor(255, 255, 255) if at == 0 else INK
-                self._say(paragraph, text, size=size, colour=colour, bold=at in (0, len(rows)))
+                self._say(paragraph, text, size=size, colour=colour, bold=at == 0 or (total and at == len(rows)))
 
     # ── Slides ──────────────────────────────────────────────────────────────────────────────
     def opening(self) -> None:

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '__first__'),
+        ('collective', '0001_initial'),
         ('network', '0001_initial'),
     ]
 
@@ -298,6 +299,55 @@ class Migration(migrations.Migration):
                 'verbose_name': 'visite pour le label',
                 'verbose_name_plural': 'visites pour le label',
                 'ordering': ('on', 'id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='Pack',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
+                ('kind', convergence.kit.fields.CodeField(blank=True, default='', max_length=32, verbose_name='comité')),
+                ('title', models.CharField(max_length=200, verbose_name='titre')),
+                ('territory', models.ForeignKey(blank=True, help_text='Vide : tout le réseau.', null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='packs', to='network.territory', verbose_name='territoire')),
+                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='packs', to='collective.meeting', verbose_name='réunion')),
+                ('started_on', models.DateField(verbose_name='depuis le')),
+                ('ended_on', models.DateField(verbose_name='jusqu’au')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='année des chiffres')),
+                ('outsiders', models.BooleanField(default=True, verbose_name='lu par des institutions')),
+                ('state', models.CharField(choices=[('DRAFT', 'En préparation'), ('SENT', 'Envoyé')], default='DRAFT', max_length=5, verbose_name='état')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='préparé par')),
+                ('prepared_at', models.DateTimeField(verbose_name='préparé le')),
+                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
+                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='envoyé par')),
+                ('seal', models.CharField(blank=True, default='', max_length=64, verbose_name='empreinte du contenu')),
+            ],
+            options={
+                'verbose_name': 'dossier de COPIL',
+                'verbose_name_plural': 'dossiers de COPIL',
+                'ordering': ('-ended_on', '-id'),
+                'indexes': [models.Index(fields=['-ended_on', '-id'], name='pack_recent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('started_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='pack_dates', violation_error_message='La fin ne peut pas précéder le début.'), models.CheckConstraint(condition=models.Q(('kind__in', ['COPIL_NATIONAL', 'COPIL_TERRITORIAL', 'COPIL_PHC'])), name='pack_is_of_a_copil', violation_error_message='Un dossier se prépare pour un COPIL.'), models.UniqueConstraint(condition=models.Q(('state', 'DRAFT')), fields=('meeting',), name='pack_one_draft', violation_error_message='Le dossier de ce comité est déjà en préparation : reprenez-le.'), models.CheckConstraint(condition=models.Q(models.Q(('seal', ''), ('sent_at__isnull', True), ('sent_by__isnull', True), ('state', 'DRAFT')), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('state', 'SENT'), models.Q(('seal', ''), _negated=True)), _connector='OR'), name='pack_sent', violation_error_message='Un dossier envoyé dit quand et par qui, et porte son empreinte.'), models.CheckConstraint(condition=models.Q(('kind__in', ['AG', 'COMITE_CHANTIER', 'COPIL_NATIONAL', 'COPIL_PHC', 'COPIL_TERRITORIAL', 'JOURNEE_NATIONALE', 'MUTUALISATION', 'SEMINAIRE', 'VISIO'])), name='pack_kind_known', violation_error_message='Code inconnu pour « comité ».')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PackPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
+                ('pack', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='steering.pack', verbose_name='dossier')),
+                ('rank', models.PositiveSmallIntegerField(verbose_name='rang')),
+                ('kind', models.CharField(choices=[('FIGURES', 'Chiffres'), ('HIGHLIGHTS', 'Faits marquants'), ('DECISIONS', 'Décisions'), ('LIFE', 'Vie du réseau'), ('GROWTH', 'Développement'), ('MONEY', 'Financements'), ('EXPERIMENTS', 'Expérimentations'), ('LABEL', 'Label'), ('QUESTIONS', 'Questions à décider')], max_length=12, verbose_name='nature')),
+                ('code', models.CharField(blank=True, default='', max_length=3, verbose_name='programme')),
+                ('title', models.CharField(max_length=160, verbose_name='titre')),
+                ('words', convergence.kit.fields.EncryptedTextField(blank=True, default='', verbose_name='texte')),
+                ('data', convergence.kit.fields.EncryptedJSONField(blank=True, null=True, verbose_name='ce que donnent les faits')),
+                ('hidden', models.BooleanField(default=False, verbose_name='laissée de côté')),
+            ],
+            options={
+                'verbose_name': 'partie d’un dossier de COPIL',
+                'verbose_name_plural': 'parties d’un dossier de COPIL',
+                'ordering': ('pack', 'rank', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('pack', 'kind', 'code'), name='pack_part_once')],
             },
         ),
     ]

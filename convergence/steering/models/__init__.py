@@ -19,8 +19,10 @@ from convergence.steering.models.label import (
     LabelMark,
     LabelVisit,
 )
+from convergence.steering.models.packs import COPIL, Pack, PackPart
 
 __all__ = [
+    "COPIL",
     "Criterion",
     "Experiment",
     "ExperimentChantier",
@@ -36,4 +38,6 @@ __all__ = [
     "LabelEvaluation",
     "LabelMark",
     "LabelVisit",
+    "Pack",
+    "PackPart",
 ]
