@@ -15,9 +15,12 @@ from convergence.nomenclature.lists import MeetingKind
 from convergence.steering.packing import network, told
 from convergence.steering.packing.asked import Asked, Made
 from convergence.steering.packing.figures import figures
+from convergence.steering.packing.growth import growth
+from convergence.steering.packing.money import money
 
 GATHERED: tuple[Callable[[Asked], Made | Iterable[Made]], ...] = (
-    figures, told.highlights, told.decisions, network.life, network.experiments, network.label, told.questions,
+    figures, told.highlights, told.decisions, growth, money, network.life, network.experiments, network.label,
+    told.questions,
 )  # fmt: skip
 """In the order of the first draft: who prepares it moves them."""
 MONTHS = 6
