@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
@@ -115,7 +114,3 @@ def count(code: str, asked: Asked) -> Counted:
     """What that source counts; nothing known for a source that is no longer there."""
     source = SOURCES.get(code)
     return source.count(asked) if source else Counted(None, "source inconnue")
-
-
-def span(start: date, end: date) -> Period:
-    return Period(start, max(start, end))

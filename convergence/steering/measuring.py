@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from convergence.accounts.models import User
 from convergence.indicators import snapshot
+from convergence.indicators.scope import Period
 from convergence.kit import clock, french
 from convergence.nomenclature.lists import Programme
 from convergence.steering import counting
@@ -53,11 +54,29 @@ def said(number: Decimal | int) -> str:
     return french.number(int(found)) if whole else french.number(found, 2).rstrip("0")
 
 
+def period_of(experiment: Experiment, year: int | None = None) -> Period:
+    """From its start to its last day so far, or the part of a year that falls in it."""
+    start, end = experiment.started_on, experiment.last_day(clock.today())
+    if year is not None:
+        start, end = max(start, date(year, 1, 1)), min(end, date(year, 12, 31))
+    return Period(start, max(start, end))
+
+
+def years(experiment: Experiment) -> list[int]:
+    """The years in which it ran, latest first."""
+    return list(range(experiment.last_day(clock.today()).year, experiment.started_on.year - 1, -1))
+
+
 def asked_of(
-    experiment: Experiment, places: Sequence[ExperimentChantier], *, reader: User | None = None
-) -> counting.Asked:
-    """What is counted of an experiment so far: in the chantiers that took part, from its start to its last day."""
-    period = counting.span(experiment.started_on, experiment.last_day(clock.today()))
+    experiment: Experiment, places: Sequence[ExperimentChantier], *, reader: User | None = None,
+    year: int | None = None,
+) -> counting.Asked:  # fmt: skip
+    """What is counted of an experiment so far: in the chantiers that took part in these days."""
+    period = period_of(experiment, year)
+    places = [
+        one for one in places
+        if one.started_on <= period.end and (one.ended_on is None or one.ended_on >= period.start)
+    ]  # fmt: skip
     return counting.Asked(
         snapshot.current(reader),
         (experiment.programme,) if experiment.programme else tuple(str(one.value) for one in Programme),
@@ -69,20 +88,22 @@ def asked_of(
 
 
 def rows(
-    experiment: Experiment, places: Sequence[ExperimentChantier], *, reader: User | None = None
+    experiment: Experiment, places: Sequence[ExperimentChantier], *, reader: User | None = None,
+    year: int | None = None,
 ) -> list[Row]:  # fmt: skip
-    """Every indicator with its number. Facts are read only when one of them counts."""
+    """Every indicator with its number, so far or over a year. Facts are read only when one of them counts."""
     measures = list(experiment.measures.prefetch_related("values"))
-    asked = asked_of(experiment, places, reader=reader) if any(one.source for one in measures) else None
+    counts = any(one.source for one in measures)
+    asked = asked_of(experiment, places, reader=reader, year=year) if counts else None
+    period = period_of(experiment, year)
     found = []
     for one in measures:
         if one.source and asked is not None:
             counted = counting.count(one.source, asked)
             found.append(Row(one, counted.number, asked.period.end, counted.words))
             continue
-        typed = tuple(one.values.all())
+        typed = tuple(value for value in one.values.all() if year is None or period.start <= value.on <= period.end)
         last = typed[0] if typed else None
-        found.append(
-            Row(one, last.value if last else None, last.on if last else None, last.note if last else "", typed)
-        )
+        words = last.note if last else ""
+        found.append(Row(one, last.value if last else None, last.on if last else None, words, typed))
     return found

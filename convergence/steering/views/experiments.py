@@ -95,10 +95,14 @@ def show(request: HttpRequest, experiment: Experiment, **bad: forms.Form) -> Htt
     viewer, today = viewer_of(request), clock.today()
     runs = viewer.can(RUN)
     places = list(experiment.places.select_related("chantier"))
+    years = measuring.years(experiment)
+    year = next((one for one in years if str(one) == request.GET.get("annee")), None)
     context: dict[str, Any] = {
         "experiment": experiment, "runs": runs, "today": today, "tabs": tabs(experiment, viewer, "one"),
         "families": list(experiment.families.all()), "places": places,
-        "rows": measuring.rows(experiment, places, reader=viewer.user), "documents": list(experiment.documents.all()),
+        "years": years, "year": year,
+        "rows": measuring.rows(experiment, places, reader=viewer.user, year=year),
+        "documents": list(experiment.documents.all()),
         "steps": list(experiment.steps.select_related("by")[:STEPS]),
         "adapted": sum(place.adapted or 0 for place in places if place.ended_on is None),
     }  # fmt: skip
