@@ -12,13 +12,16 @@ from convergence.kit import french
 from convergence.nomenclature.base import label_of
 from convergence.nomenclature.lists import MeetingKind
 from convergence.nomenclature.steering import LabelOutcome
+from convergence.practice.models import Sheet
 from convergence.steering import counting, measuring
 from convergence.steering.models import Experiment, LabelEvaluation, PackPart
 from convergence.steering.packing.asked import Asked, Made, Table
 
+SHEETS = 10
+
 
 def life(asked: Asked) -> Made:
-    """Meetings held there between the two days, by kind, with how many came. Two queries."""
+    """Meetings held there between the two days, by kind, with how many came; sheets published. Three queries."""
     held = Meeting.objects.visible_to(asked.viewer).held(asked.end).filter(on__gte=asked.start)
     if asked.territory is not None:
         held = held.filter(territory=asked.territory)
@@ -31,8 +34,17 @@ def life(asked: Asked) -> Made:
         (label_of(MeetingKind, kind), french.number(meetings), french.number(came.get(kind, 0) + (others or 0)))
         for kind, meetings, others in held.order_by().values_list("kind").annotate(Count("pk"), Sum("others"))
     ]
-    tables = [Table("Réunions tenues", ("Nature", "Tenues", "Participations"), sorted(rows))]
+    tables = [Table("Réunions tenues", ("Nature", "Tenues", "Participations"), sorted(rows)), _sheets(asked)]
     return Made(PackPart.Kind.LIFE, "Vie du réseau", "", tables)
+
+
+def _sheets(asked: Asked) -> Table:
+    """Practice sheets published in these days: those of the place, or of the whole network. One query."""
+    rows = Sheet.objects.visible_to(asked.viewer).filter(published_on__range=(asked.start, asked.end))
+    if asked.territory is not None:
+        rows = rows.filter(territory=asked.territory)
+    lines = [(one.title, french.day(one.published_on)) for one in rows.order_by("-published_on", "-pk")[:SHEETS]]
+    return Table("Fiches de pratique publiées", ("Fiche", "Le"), lines)
 
 
 def experiments(asked: Asked) -> Made:
