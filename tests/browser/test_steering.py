@@ -33,6 +33,7 @@ def test_a_director_fills_her_self_evaluation_in(cast: Cast, stage: Stage, today
     for name, choice in (("Le diagnostic est fait", "Conforme"), ("Le recrutement est sans prérequis", "Exemplaire")):
         page.get_by_role("group", name=name).get_by_text(choice, exact=True).click()
     page.get_by_label("En quelques mots").first.fill("Chaque semaine, en équipe.")
+    expect(page.get_by_label("En quelques mots").first).to_have_value("Chaque semaine, en équipe.")
     assert stage.faults(page) == [] and not overflows(page)
     shoot(page, "label-chapter-phone")
     stage.follow(page, page.get_by_role("button", name="Enregistrer", exact=True).click)
@@ -56,6 +57,7 @@ def test_a_coordinator_prepares_her_copil(cast: Cast, stage: Stage, today: date,
     shoot(page, "copil")
     stage.follow(page, page.get_by_role("link", name="Modifier : Faits marquants").click)
     page.get_by_label("Texte").fill("Un bailleur ouvre sa commission.")
+    expect(page.get_by_label("Texte")).to_have_value("Un bailleur ouvre sa commission.")
     assert stage.faults(page) == []
     stage.follow(page, page.get_by_role("button", name="Enregistrer").click)
     expect(page.get_by_text("Un bailleur ouvre sa commission.")).to_be_visible()
