@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from convergence.collective import counting as courses
 from convergence.indicators.populations import Population
 from convergence.indicators.scope import Period, Scope
 from convergence.indicators.store import Snapshot
@@ -40,7 +41,7 @@ class Asked:
     period: Period
     codes: frozenset[str]
     chantiers: frozenset[int]
-    experiment: int = 0
+    topics: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,9 @@ class Source:
     count: Callable[[Asked], Counted]
     people: bool = False
     """Whether it counts people accompanied: a small number is then not told outside."""
+
+
+NO_TOPIC = "dites d’abord les sujets de l’expérimentation"
 
 
 def _people(asked: Asked, population: Population) -> int:
@@ -94,6 +98,34 @@ def chantiers(asked: Asked) -> Counted:
     return Counted(len(asked.codes), "chantiers participants")
 
 
+# ── Workshops and trainings (F22) ───────────────────────────────────────────────────────────
+def _courses(asked: Asked) -> courses.Asked:
+    """Those on the topics of the experiment, all over the network: officers hold them for whole territories."""
+    return courses.Asked(asked.period.start, asked.period.end, topics=asked.topics)
+
+
+def partners(asked: Asked) -> Counted:
+    """Partners of workshops and trainings of which a session was held."""
+    if not asked.topics:
+        return Counted(None, NO_TOPIC)
+    return Counted(courses.partners(_courses(asked)), "partenaires d’une séance tenue, dans tout le réseau")
+
+
+def participations(asked: Asked) -> Counted:
+    """Presences at sessions of workshops for people in journey."""
+    if not asked.topics:
+        return Counted(None, NO_TOPIC)
+    found = courses.workshops(_courses(asked))
+    return Counted(found.participations, "présences aux séances des ateliers, dans tout le réseau")
+
+
+def trained(asked: Asked) -> Counted:
+    """Permanents who came to a training or an awareness session, each once."""
+    if not asked.topics:
+        return Counted(None, NO_TOPIC)
+    return Counted(courses.trainings(_courses(asked)).trained, "permanents venus, chacun une fois, dans tout le réseau")
+
+
 SOURCES: dict[str, Source] = {
     one.code: one
     for one in (
@@ -101,6 +133,9 @@ SOURCES: dict[str, Source] = {
         Source("accompagnes", "Personnes accompagnées dans les chantiers participants", accompanied, people=True),
         Source("presents", "Personnes présentes au dernier jour", present, people=True),
         Source("sorties", "Sorties", left, people=True),
+        Source("partenaires", "Partenaires mobilisés (ateliers et formations)", partners),
+        Source("participations", "Participations aux ateliers collectifs", participations),
+        Source("formes", "Permanents formés ou sensibilisés", trained),
         Source("places", "Places conventionnées au dernier jour", places),
     )
 }

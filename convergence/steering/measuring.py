@@ -83,7 +83,7 @@ def asked_of(
         period,
         frozenset(place.chantier.code for place in places),
         frozenset(place.chantier_id for place in places),
-        experiment.pk,
+        frozenset(experiment.topics),
     )
 
 

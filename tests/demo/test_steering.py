@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from convergence.steering import measuring
 from convergence.steering.actions import packs
 from convergence.steering.models import Experiment, Grid, LabelDecision, LabelEvaluation, Pack
 
@@ -16,6 +17,13 @@ def test_the_two_experiments_of_2024_are_told(small: Any, db: None) -> None:
     assert health.families.count() == 5 and health.funders and health.evaluator
     assert rural.places.count() == 6 and all(place.adapted for place in rural.places.all())
     assert {one.programme for one in (health, rural)} == {"", "PHC"}
+
+
+def test_the_published_figures_of_the_experiment_are_counted_from_facts(small: Any, db: None) -> None:
+    """F22: 66 partners, 596 participations, 512 permanents in 2024."""
+    health = Experiment.objects.get(name__contains="Santé mentale")
+    told = {row.measure.source: row.number for row in measuring.rows(health, list(health.places.all()), year=2024)}
+    assert (told["partenaires"], told["participations"], told["formes"]) == (66, 596, 512)
 
 
 def test_chantiers_stand_in_every_state_of_the_label(small: Any, db: None) -> None:

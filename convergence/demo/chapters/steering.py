@@ -89,6 +89,7 @@ class Steering(Chapter):
         places += [self._joined(rural, site, start, self.dice.randint(2, 4)) for site in self._rural()]
         families = [ExperimentFamily(key=self.dice.key(), experiment=health, rank=rank, title=title)
                     for rank, title in enumerate(FAMILIES, start=1)]  # fmt: skip
+        health.topics = ["SANTE_MENTALE"]
         measures, values = self._measures(health, rural, by)
         steps = [
             ExperimentStep(key=self.dice.key(), experiment=one, on=on, text=text, by=by)
@@ -134,6 +135,9 @@ class Steering(Chapter):
         asked = made(health, "Temps d’analyse de la pratique tenus", "séances")
         visits = made(rural, "Orienteurs rencontrés", "structures")
         counted = [
+            made(health, "Partenaires mobilisés", "partenaires", "partenaires"),
+            made(health, "Participations aux ateliers collectifs", "participations", "participations"),
+            made(health, "Permanents formés ou sensibilisés", "permanents", "formes"),
             made(health, "Personnes accompagnées dans les chantiers participants", "personnes", "accompagnes"),
             made(rural, "Personnes accompagnées", "personnes", "accompagnes"),
             made(rural, "Présentes aujourd’hui", "personnes", "presents"),

@@ -13,6 +13,7 @@ from django.db import transaction
 from convergence.accounts import audit
 from convergence.accounts.models import User
 from convergence.network.models import Chantier
+from convergence.nomenclature.collective import Topic
 from convergence.steering.counting import SOURCES
 from convergence.steering.errors import SteeringError
 from convergence.steering.models import (
@@ -40,6 +41,7 @@ class Aims:
     funders: str = ""
     evaluator: str = ""
     families: Sequence[str] = field(default_factory=tuple)
+    topics: Sequence[str] = field(default_factory=tuple)
 
     def columns(self) -> dict[str, Any]:
         """Raises SteeringError without a name, or when it ends before it starts."""
@@ -50,7 +52,7 @@ class Aims:
         return {
             "name": self.name.strip(), "started_on": self.started_on, "ended_on": self.ended_on,
             "programme": self.programme, "aim": self.aim.strip(), "funders": self.funders.strip(),
-            "evaluator": self.evaluator.strip(),
+            "evaluator": self.evaluator.strip(), "topics": [one for one in self.topics if one in Topic.codes()],
         }  # fmt: skip
 
 

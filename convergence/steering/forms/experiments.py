@@ -8,6 +8,7 @@ from django import forms
 
 from convergence.kit.forms import DayField
 from convergence.network.models import Chantier
+from convergence.nomenclature.collective import Topic
 from convergence.nomenclature.lists import Programme
 from convergence.steering import counting
 from convergence.steering.actions.experiments import Aims
@@ -30,6 +31,11 @@ class ExperimentForm(forms.Form):
     ended_on = DayField(label="Fin", required=False)
     funders = forms.CharField(label="Financée par", max_length=300, required=False)
     evaluator = forms.CharField(label="Évaluée par", max_length=200, required=False)
+    topics = forms.MultipleChoiceField(
+        label="Sujets des ateliers et des formations", choices=Topic.choices(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ceux que comptent ses indicateurs : partenaires mobilisés, participations, permanents formés.",
+    )  # fmt: skip
     families = forms.CharField(
         label="Familles d’actions", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Une par ligne.",
@@ -41,7 +47,7 @@ class ExperimentForm(forms.Form):
 
 
 def initial_of(experiment: Any) -> dict[str, Any]:
-    names = ("name", "programme", "aim", "started_on", "ended_on", "funders", "evaluator")
+    names = ("name", "programme", "aim", "started_on", "ended_on", "funders", "evaluator", "topics")
     families = "\n".join(experiment.families.values_list("title", flat=True))
     return {name: getattr(experiment, name) for name in names} | {"families": families}
 

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '__first__'),
-        ('collective', '0001_initial'),
-        ('network', '0001_initial'),
+        ('collective', '0002_workshops'),
+        ('network', '0002_alter_post_role'),
     ]
 
     operations = [
@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('evaluator', models.CharField(blank=True, default='', max_length=200, verbose_name='évaluée par')),
                 ('started_on', models.DateField(verbose_name='début')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='fin')),
+                ('topics', models.JSONField(blank=True, default=list, verbose_name='sujets comptés')),
                 ('figures', models.JSONField(blank=True, default=list, verbose_name='chiffres comparés')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saisie par')),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='saisie le')),

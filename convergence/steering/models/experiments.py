@@ -31,6 +31,7 @@ class Experiment(models.Model):
     evaluator = models.CharField("évaluée par", max_length=200, blank=True, default="")
     started_on = models.DateField("début")
     ended_on = models.DateField("fin", null=True, blank=True)
+    topics = models.JSONField("sujets comptés", default=list, blank=True)
     figures = models.JSONField("chiffres comparés", default=list, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="saisie par", on_delete=models.RESTRICT, related_name="+"

@@ -22,7 +22,7 @@ def growth(asked: Asked) -> Made:
                 ("Chantiers CVG", "cvg"), ("Chantiers PHC", "phc"), ("Départements", "departments"),
             )
         ]  # fmt: skip
-        tables.append(Table("Le réseau", ("", french.day(asked.start), french.day(asked.end)), rows))
+        tables.append(Table("Le réseau", ("Compté", french.day(asked.start), french.day(asked.end)), rows))
     found = objectives_of(asked.viewer, asked.territory, today=asked.end, national=asked.territory is None)
     least = Rules.on(asked.end).least_known
     lines = [

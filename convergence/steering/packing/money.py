@@ -23,7 +23,7 @@ def money(asked: Asked) -> Made:
         ("Justifié", *(_euros(one.justified) for one in sums)),
         ("Subventions, dont à justifier", *(f"{one.subsidies}, dont {one.awaiting}" for one in sums)),
     ]
-    head = ("", *(str(one) for one in years))
+    head = ("Montants", *(str(one) for one in years))
     tables = [Table("Subventions aux chantiers", head, rows if any(one.subsidies for one in sums) else [])]
     if asked.territory is None:
         came = [totals.receipts(asked.viewer, one) for one in years]
