@@ -6,9 +6,11 @@ from collections import defaultdict
 
 from django.db.models import Count, Q, Sum
 
+from convergence.collective import counting as courses
 from convergence.collective.models import Meeting, Participant
 from convergence.indicators.settings import Rules
 from convergence.kit import french
+from convergence.network.models import Chantier
 from convergence.nomenclature.base import label_of
 from convergence.nomenclature.lists import MeetingKind
 from convergence.nomenclature.steering import LabelOutcome
@@ -34,7 +36,11 @@ def life(asked: Asked) -> Made:
         (label_of(MeetingKind, kind), french.number(meetings), french.number(came.get(kind, 0) + (others or 0)))
         for kind, meetings, others in held.order_by().values_list("kind").annotate(Count("pk"), Sum("others"))
     ]
-    tables = [Table("Réunions tenues", ("Nature", "Tenues", "Participations"), sorted(rows)), _sheets(asked)]
+    tables = [
+        Table("Réunions tenues", ("Nature", "Tenues", "Participations"), sorted(rows)),
+        _courses(asked),
+        _sheets(asked),
+    ]
     return Made(PackPart.Kind.LIFE, "Vie du réseau", "", tables)
 
 
@@ -45,6 +51,25 @@ def _sheets(asked: Asked) -> Table:
         rows = rows.filter(territory=asked.territory)
     lines = [(one.title, french.day(one.published_on)) for one in rows.order_by("-published_on", "-pk")[:SHEETS]]
     return Table("Fiches de pratique publiées", ("Fiche", "Le"), lines)
+
+
+def _courses(asked: Asked) -> Table:
+    """Workshops and trainings held there, and what they amount to."""
+    places = None if asked.territory is None else frozenset({asked.territory.pk})
+    members = None
+    if asked.territory is not None:
+        members = frozenset(Chantier.objects.of_territory(asked.territory, asked.end).values_list("pk", flat=True))
+    question = courses.Asked(asked.start, asked.end, members, places)
+    workshops, trainings = courses.workshops(question), courses.trainings(question)
+    rows = []
+    if workshops.sittings:
+        rows.append(("Ateliers collectifs", french.number(workshops.sittings), french.number(workshops.participations)))
+    if trainings.sittings:
+        rows.append(
+            ("Formations, sensibilisations", french.number(trainings.sittings), french.number(trainings.participations))
+        )
+    note = f"{french.count(trainings.trained, 'permanent formé', 'permanents formés')}." if trainings.trained else ""
+    return Table("Ateliers et formations", ("Nature", "Séances tenues", "Participations"), rows, note)
 
 
 def experiments(asked: Asked) -> Made:
