@@ -71,7 +71,7 @@ from convergence.demo.chapters.timing import Timing  # noqa: E402
 
 CHAPTERS: list[type[Chapter]] = [
     Arrivals, Partnerships, Asking, PassChapter, Circle, Timing, JournalChapter, Meetings, Gatherings, Courses,
-    Practice, Campaigns, Funding, Steering, Growth, Library, Quality,
+    Practice, Campaigns, Funding, Growth, Steering, Library, Quality,
 ]  # fmt: skip
 """In the order in which they are told: partnerships read the drawn dates that `Asking` then takes away, quality what
 all have told."""
