@@ -167,7 +167,7 @@ def words_of(deck: bytes) -> str:
                 texts.append(shape.text_frame.text)
             if shape.has_table:
                 texts += [cell.text for row in shape.table.rows for cell in row.cells]
-    return "\n".join(texts).replace("\u00a0", " ")
+    return "\n".join(texts).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_documents_print_what_is_kept_and_nothing_left_aside(cast: Cast, pack: Pack) -> None:
