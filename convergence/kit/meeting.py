@@ -168,7 +168,8 @@ lines: Point[..., Lines] = Point("lines")
 timeline: Point[[Any, Any], Iterable[Moment]] = Point("timeline")
 search: Point[[str, Any], Iterable[Hit]] = Point("search")
 panels: Point[[str, Any, Any], Iterable[Panel]] = Point("panels")
-"""`panels.ask(page, subject, viewer)`: page names are `person`, `people`, `chantier`, `territory`, `home`, `identity`,
+"""`panels.ask(page, subject, viewer)`: page names are `person`, `people`, `chantier`, `territory`, `home`, `gathering`,
+`identity`,
 `account`.
 
 `person_later` and `home_later` are the parts of these pages fetched after them: what does not have to be there at the

@@ -9,7 +9,7 @@ from convergence.accounts.permissions import Permission
 from convergence.kit.context import link
 from convergence.kit.meeting import STEERING, Lines, NavItem, Panel, lines, nav, panels, reach
 from convergence.network.viewer import Viewer
-from convergence.steering.models import Experiment, LabelEvaluation, Pack
+from convergence.steering.models import COPIL, Experiment, LabelEvaluation, Pack
 from convergence.steering.queries import evaluations_read, experiments_read, packs_read
 from convergence.steering.waiting import waiting as waits
 
@@ -41,6 +41,16 @@ def home_panel(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:
         yield Panel("steering/_home.html", {"lines": found.items[:SHOWN], "more": max(0, found.total - SHOWN)})
 
 
+def pack_panel(page: str, subject: Any, viewer: Viewer) -> Iterable[Panel]:
+    """On the page of a committee, for who prepares its pack: the pack, or the click that makes it. One query."""
+    if page != "gathering" or subject.kind not in set(COPIL) or subject.cancelled_on is not None:
+        return
+    scope = viewer.scope(Permission.COPIL_PREPARE)
+    if scope.nation or subject.territory_id in scope.territories:
+        pack = Pack.objects.filter(meeting=subject).first()
+        yield Panel("steering/_gathering.html", {"pack": pack, "meeting": subject}, "aside")
+
+
 def register() -> None:
     reach.register(Experiment, experiments_read)
     reach.register(LabelEvaluation, evaluations_read)
@@ -48,3 +58,4 @@ def register() -> None:
     nav.register(entries, rank=70)
     lines.register(waiting, rank=80)
     panels.register(home_panel, rank=30)
+    panels.register(pack_panel, rank=30)

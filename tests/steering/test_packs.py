@@ -233,3 +233,14 @@ def test_pages_ask_few_queries(cast: Cast, pack: Pack, django_assert_max_num_que
         client.get(reverse("copils"))
     with django_assert_max_num_queries(10):
         client.get(reverse("copil", args=[pack.key]))
+
+
+def test_the_page_of_a_committee_makes_its_pack_in_one_click(cast: Cast) -> None:
+    meeting = copil(cast, date(2025, 4, 7))
+    page = reverse("gathering", args=[meeting.key])
+    prepare = reverse("copil_prepare", args=[meeting.key])
+    assert prepare in signed_in(cast.paul).get(page).content.decode()
+    for other in (cast.odile, cast.lise):
+        assert prepare not in signed_in(other).get(page).content.decode()
+    made = signed_in(cast.paul).post(prepare)
+    assert made.url in signed_in(cast.paul).get(page).content.decode()

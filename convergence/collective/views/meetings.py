@@ -23,6 +23,7 @@ from convergence.collective.models import Decision, Meeting
 from convergence.journeys.views.common import viewer_of
 from convergence.kit import clock, french
 from convergence.kit.blocks import Tab
+from convergence.kit.meeting import panels
 from convergence.kit.pages import paginate
 from convergence.kit.refusal import blame
 from convergence.network.models import Territory
@@ -110,6 +111,7 @@ def show(
         "user": viewer.user,
         "decision_form": (form or DecisionForm(users=doers(people, meeting))) if runs and meeting.is_past else None,
         "material_form": (material or MaterialForm(auto_id="material_%s")) if runs else None,
+        "panels": [panel for answer in panels.ask("gathering", meeting, viewer) for panel in answer],
     }  # fmt: skip
     return render(request, "collective/meeting.html", context, status=422 if form or material else 200)
 
