@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from convergence.demo.drawing import Dice
-from convergence.demo.network import RunPlan, Site
+from convergence.demo.network import YEAR_END, RunPlan, Site
 from convergence.demo.persons import Registrar, Someone
 from convergence.journeys.models import Journey
 
@@ -93,11 +93,15 @@ class Calendar:
             day = max(opened, WARM_UP)
             if site.crowd:
                 day += dice.days(0, 200)
+            elif site.newcomer and day == opened:
+                day += dice.days(0, 45)
             elif dice.random() > 0.45:
                 day += dice.days(3, 120)
             while day < self.today and run.places_on(day) > place and (run.end is None or day < run.end):
                 day = dice.weekday(day)
                 until = day + (timedelta(days=dice.randint(330, 1500)) if site.crowd else self.stay(programme))
+                if site.newcomer and day <= YEAR_END:
+                    until = max(until, YEAR_END + dice.days(1, 90))
                 moved = run.end is not None and until > run.end
                 if moved:
                     assert run.end is not None

@@ -30,6 +30,22 @@ PHC_YEARS = {2020: 6, 2021: 10, 2022: 15, 2023: 20, 2024: 15}
 
 
 @dataclass
+class Newcomer:
+    """A chantier that joined a territory in 2024: its places are taken within weeks, and still are at year's end."""
+
+    on: date
+    places: int
+    name: str
+
+
+JOINED = {
+    "Paris": Newcomer(date(2024, 9, 2), 15, "Les Mains claires, bio-nettoyage"),
+    "Rouen": Newcomer(date(2024, 4, 2), 10, "La Tournée des épiceries"),
+}
+"""15 new employees in Paris, 10 in the file active of Rouen, in chantiers that joined in 2024. Source: S3, F24."""
+
+
+@dataclass
 class RunPlan:
     """A programme run and its places in time: `changes` are (first day, places)."""
 
@@ -52,6 +68,8 @@ class Site:
     ground: Ground | None
     runs: dict[str, RunPlan] = field(default_factory=dict)
     left_on: date | None = None
+    newcomer: bool = False
+    """One of `JOINED`."""
     crowd: bool = False
     """One referent for everybody: the chantier of the benchmarks."""
     quality: float = 0.9
@@ -99,7 +117,18 @@ class Surveyor:
         for index in range(len(off) if self.small else max(1, round(len(off) * self.factor))):
             department, commune = off[index % len(off)]
             self._off_territory(department, commune)
+        if not self.small:
+            self._settle()
         return self.plan
+
+    def _settle(self) -> None:
+        """No more chantiers new in PHC in 2024 than published: those drawn beyond started a year earlier."""
+        fresh = [site for site in self.plan.sites if "PHC" in site.runs and site.runs["PHC"].start.year == 2024]
+        beyond = max(0, len(fresh) - round(PHC_YEARS[2024] * self.factor))
+        for site in [site for site in fresh if site.ground is None][:beyond]:
+            run = site.runs["PHC"]
+            run.start = run.row.started_on = run.start.replace(year=2023)
+            run.changes[0] = (run.start, run.changes[0][1])
 
     # ── Territories ─────────────────────────────────────────────────────────────────────────
     def _ground(self, ground: Ground) -> None:
@@ -123,10 +152,15 @@ class Surveyor:
             ]
         else:
             shares = self.dice.split(total, count, least=3)
+        new = None if self.small or count == 1 else JOINED.get(ground.name)
+        if new is not None:
+            shares[0], shares[-1] = shares[0] + shares[-1] - new.places, new.places
         sites = []
         for index, places in enumerate(shares):
-            site = self._site(ground, territory, first=lyon and index == 0)
-            joined = self._joined(ground, index, count)
+            here = new if index == count - 1 else None
+            site = self._site(ground, territory, first=lyon and index == 0, named=here.name if here else "")
+            site.newcomer = here is not None
+            joined = here.on if here else self._joined(ground, index, count)
             self._member(site, joined)
             self._carry(site, "CVG", joined, places)
             sites.append(site)
@@ -156,7 +190,7 @@ class Surveyor:
             return ground.active
         if ground.name == "Charente":
             return ground.active if index < round(count * 5 / 7) else date(2022, 1, 3)
-        if ground.name == "Rouen" and index == count - 1:
+        if ground.name == "Rouen" and index == (count - 1 if self.small else count - 2):
             return date(2023, 4, 3)
         if index < round(count * 0.65):
             return ground.active

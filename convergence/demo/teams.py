@@ -11,7 +11,7 @@ from convergence.accounts.models import User
 from convergence.demo.cast import PARTS, PASSWORD, Part
 from convergence.demo.drawing import Dice
 from convergence.demo.names import STAFF_FIRST, STAFF_LAST
-from convergence.demo.network import Plan, Site
+from convergence.demo.network import YEAR_END, Plan, Site
 from convergence.kit.dates import add_months
 from convergence.kit.folding import fold
 from convergence.network.actions import Appointment
@@ -134,6 +134,8 @@ class Recruiter:
                 break
             seat.holders.append((self._user(), day, until_here))
             day = min(self.today, self.dice.weekday(until_here + self.dice.days(1, 45)))
+            if role == "ESP" and until_here < YEAR_END < day:
+                day = YEAR_END  # 74 ESP in post that day
         for user, since, end in seat.holders:
             for theme in themes:
                 self.teams.appointments.append(

@@ -124,6 +124,19 @@ def memory_of(partner: Partner) -> Memory:
     )
 
 
+def uses_by_year(uses: Iterable[PartnerUse]) -> list[tuple[int, str, int]]:
+    """(calendar year, nature, total) of uses counted, all places together, the latest year first.
+
+    Of `uses_of`: what territories use of a national agreement counts for its partner. Source: domain inventory F23.
+    """
+    totals: Counter[tuple[int, str]] = Counter()
+    for use in uses:
+        totals[use.on.year, use.what] += use.count
+    return [
+        (year, what, total) for (year, what), total in sorted(totals.items(), key=lambda one: (-one[0][0], one[0][1]))
+    ]
+
+
 def uses_by_place(partner: Partner, uses: Iterable[PartnerUse]) -> list[dict[str, Any]]:
     """Uses counted with that partner by year, place and nature, most recent first."""
     totals: dict[tuple[int, str, str], int] = defaultdict(int)

@@ -47,7 +47,7 @@ def test_the_published_spread_of_2024() -> None:
     assert (now.territories, now.territories - before.territories, now.preparing) == (13, 1, 1)
     assert (now.cvg, now.both) == (87, 31)
     assert (now.phc, now.phc_off, now.phc_on, now.departments_phc) == (69, 38, 31, 39)
-    assert now.phc - before.phc == 19  # published: 15 new; the demo draws its first years by weights
+    assert now.phc - before.phc == 15
 
 
 def test_a_table_of_territories_at_any_date() -> None:

@@ -52,6 +52,11 @@ def test_chantiers_add_up_to_the_published_counts(plan: Plan) -> None:
     assert len({site.chantier.department for site in hours}) == 39
 
 
+def test_seven_chantiers_make_the_collective_of_isere(plan: Plan) -> None:
+    """F24."""
+    assert [row.territory.name for row in plan.register.memberships].count("Isère") == 7
+
+
 def test_places_add_up_to_the_published_potential(plan: Plan) -> None:
     assert sum(site.runs["CVG"].places_on(LAST_DAY) for site in carrying(plan, "CVG")) == 2979
 
@@ -81,6 +86,13 @@ def test_over_four_hundred_professionals_of_whom_74_esp(teams: Teams) -> None:
     assert len({row.user.email for row in today}) > 400
     seats = [row for row in teams.referents.items() if row[0][1] == "PHC"]
     assert sum(len(found) for _, found in seats) == 74
+
+
+def test_over_four_hundred_professionals_of_whom_74_esp_at_the_end_of_2024(teams: Teams) -> None:
+    """F15 and F25: in post on the day of the report, with nobody missing that day."""
+    then = [row for row in teams.appointments if row.started_on <= LAST_DAY and (row.ended_on or TODAY) >= LAST_DAY]
+    assert len({row.user.email for row in then}) > 400
+    assert len({row.user.email for row in then if row.role == "ESP"}) == 74
 
 
 def test_a_seat_is_held_by_one_person_at_a_time(teams: Teams) -> None:

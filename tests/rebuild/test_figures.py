@@ -13,6 +13,7 @@ import pytest
 from convergence.demo import commands
 from convergence.indicators import commands as figures
 from convergence.network.models import ProgrammeRun
+from tests.rebuild.published import FIGURES, holds
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +88,15 @@ def test_most_answers_are_known_and_some_are_not(network: Any) -> None:
         if figure["unknown"] is not None and not key.startswith("CVG-12"):
             assert figure["known"] >= 0.7 * figure["population"], key
     assert any(found[key]["refused"] for key in PUBLISHED)
+
+
+def test_what_the_report_tells_of_2024_is_counted_from_facts(network: Any) -> None:
+    given = [(figure, figure.count()) for figure in FIGURES]
+    assert [(one.code, one.what, one.published, found) for one, found in given if not holds(one, found, FACTOR)] == []
+
+
+def test_a_territory_has_its_share_of_disabled_workers(network: Any) -> None:
+    """F24: 11 % in Nantes; its chantiers are too few, drawn small, for the rate to be held."""
+    value = figures.bilan(programme="CVG", year=2024, scope="territory:nantes").to_json()["figures"]
+    rate = next(figure for figure in value if figure["key"] == "CVG-15")
+    assert rate["known"] > 0 and 0 < rate["value"] < 1

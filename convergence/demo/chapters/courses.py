@@ -18,6 +18,7 @@ from convergence.collective.models import Course, Enrolment, Presence, Requireme
 from convergence.collective.rules import Rule
 from convergence.demo.chapters import Chapter, World
 from convergence.demo.chapters.courses_words import (
+    ESAT,
     MIND_PARTNERS,
     MIND_TRAININGS,
     MIND_WORKSHOPS,
@@ -37,6 +38,10 @@ GROUPS, TRAININGS = 13, 26
 """Workshops and trainings on mental health of that year."""
 CODEVELOPMENT = ("Strasbourg", 15, 4)
 """F24: 15 supervisors met four times."""
+HABITS = ("Moselle", date(2024, 2, 6), 8)
+"""F24: eight employees followed the eight sessions of « Bouge tes habitudes », over four months."""
+TALENTS = ("Somme", date(2024, 11, 19), "Convergence des talents, l’insertion en mouvement")
+"""F24: an event on handicap, prepared with the seven ESAT of the territory."""
 ADDICTIONS = ("Charente", date(2023, 1, 24), 18)
 """O18: permanents trained, that day."""
 STAFF_ROLES = ("CIP", "ESP", "ETI", "DIRECTOR", "OFFICER", "COORDINATOR")
@@ -253,6 +258,33 @@ class Courses(Chapter):
                 roles=packed(STAFF_ROLES[:3]), trainer="Addictions France",
             )  # fmt: skip
             self._sit(sittings, self._staff(grounds[name], day)[:people], people)
+        name, day, people = HABITS
+        if name in grounds:
+            _, title, what = WORKSHOPS[0]
+            days = self._days(day, 2, 8)
+            course, sittings = self._course("ATELIER", title, "BIEN_ETRE", grounds[name], days, capacity=12, what=what)
+            there = self._present(grounds[name], days[0])
+            rows = [self._enrol(course, days[0], journey=row) for row in there[-people:]]
+            for sitting in sittings:
+                able = [row for row in rows if row.journey is not None and row.journey.open_on(sitting.on)]
+                self._note(sitting, able, {id(row) for row in able if sitting is sittings[0] or self.dice.happens(0.9)})
+        name, day, title = TALENTS
+        if name in grounds:
+            self._talents(grounds[name], day, title)
+
+    def _talents(self, territory: Territory, day: date, title: str) -> None:
+        draft = PartnersDraft(
+            partners=[
+                Partner(key=self.dice.key(), name=one, theme="EMPLOI", kind="ESAT", territory=territory) for one in ESAT
+            ]
+        )
+        establish_many(by=self.world.by, draft=draft)
+        course, sittings = self._course(
+            "SENSIBILISATION", title, "HANDICAP", territory, [day], 420, roles=packed(STAFF_ROLES[:4])
+        )
+        self.partners += [(course, partner) for partner in draft.partners]
+        staff = self._staff(territory, day)
+        self._sit(sittings, staff, len(staff))
 
     def _sit(self, sittings: Sequence[Sitting], users: Sequence[User], people: int) -> None:
         rows = [self._enrol(sittings[0].course, sittings[0].on, user=user) for user in users]

@@ -28,6 +28,12 @@ MIND_PARTNERS: tuple[tuple[str, str], ...] = (
     ("Réseau parentalité, {place}", "Association"),
 )
 
+ESAT = (
+    "ESAT de l’Alouette", "ESAT du Tilleul", "ESAT des Roselières", "ESAT de la Maline", "ESAT du Héron",
+    "ESAT des Trois Saules", "ESAT de la Passiflore",
+)  # fmt: skip
+"""Invented: the report names none."""
+
 MIND_WORKSHOPS = (
     "Souffler : respiration et relaxation", "Groupe de parole au chantier", "Théâtre-forum : oser demander de l’aide",
     "Boxe éducative", "Sommeil et stress", "Se sentir mieux par le mouvement", "Ce que l’alcool me coûte",

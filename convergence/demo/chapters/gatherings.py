@@ -39,6 +39,13 @@ EVENTS: tuple[tuple[date, str, str, tuple[str, ...], int], ...] = (
     (date(2024, 9, 12), "SEMINAIRE", "Journée des coordinations", ("COORDINATOR",), 13),
     (date(2024, 4, 25), "SEMINAIRE", "Journée Auvergne-Rhône-Alpes", ("COORDINATOR",), 23),
 )
+TEAMS = ("CIP", "ESP", "ETI", "DIRECTOR", "OFFICER", "COORDINATOR")
+LOCAL_EVENTS: tuple[tuple[str, date, str, str, tuple[str, ...], int], ...] = (
+    # territory, then as above; zero: the report counts nobody (S3 2024, domain F24)
+    ("Lyon", date(2024, 6, 13), "SEMINAIRE", "Précarité et santé mentale, tous acteurs", TEAMS, 66),
+    ("Nantes", date(2024, 11, 28), "SEMINAIRE", "Forum handicap et insertion", TEAMS, 112),
+    ("Isère", date(2024, 5, 23), "COPIL_TERRITORIAL", "COPIL de lancement", ("DIRECTOR", "COORDINATOR", "OFFICER"), 0),
+)
 VISIOS = (
     ("COORDINATOR", "Visio des coordinations"), ("OFFICER", "Visio des chargés de partenariats"),
     ("ESP", "Visio des ESP"),
@@ -73,6 +80,17 @@ class Gatherings(Chapter):
         for event in EVENTS:
             if event[0] <= self.world.today:
                 self._event(event, leads[0])
+        for name, on, *told in LOCAL_EVENTS:
+            if name in self.world.plan.grounds and on <= self.world.today:
+                territory = self.world.plan.grounds[name][1]
+                held = (
+                    post.user
+                    for post in self._held["COORDINATOR"]
+                    if post.territory == territory
+                    and post.started_on <= on
+                    and (post.ended_on is None or post.ended_on >= on)
+                )
+                self._event((on, *told), next(held, leads[0]), territory)
         file_many(
             by=self.world.by, series=self.series, meetings=self.meetings, participants=self.participants,
             decisions=self.decisions,
@@ -108,15 +126,18 @@ class Gatherings(Chapter):
                 self._held_meeting(meeting, self._invited(roles, meeting.on, territory, name), 0.75)
                 self._decide(meeting)
 
-    def _event(self, event: tuple[date, str, str, tuple[str, ...], int], lead: User) -> None:
+    def _event(self, event: Any, lead: User, territory: Territory | None = None) -> None:
         on, kind, title, roles, total = event
+        name = territory.name if territory else ""
         meeting = Meeting(
-            key=self.dice.key(), kind=kind, title=title, on=on, at=time(9, 30), minutes=420, place="Paris",
-            roles=packed(roles), organiser=lead, recorded_at=self.dice.moment(on),
+            key=self.dice.key(), kind=kind, title=title, on=on, at=time(9, 30), minutes=420,
+            place=name or "Paris", territory=territory, roles=packed(roles), organiser=lead,
+            recorded_at=self.dice.moment(on),
         )  # fmt: skip
         self.meetings.append(meeting)
-        invited = self._invited(roles, on, None, "")[:total]
-        meeting.others = total - self._held_meeting(meeting, invited, 0.85)
+        invited = self._invited(roles, on, territory, name)
+        came = self._held_meeting(meeting, invited[:total] if total else invited, 0.85)
+        meeting.others = max(0, total - came)
 
     def _invited(self, roles: Iterable[str], on: date, territory: Territory | None, name: str) -> list[User]:
         found: dict[int, User] = {}

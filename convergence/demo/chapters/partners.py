@@ -123,11 +123,12 @@ class Partnerships(Chapter):
             self._uses(place, partner, local, SHELTERED[where], "mises à l’abri")
 
     def _uses(self, place: Place, partner: Partner, agreement: Agreement, total: int, what: str) -> None:
-        """Counted in 2024, a day or two at a time."""
+        """Counted in 2024, a few at a time, since the territory is active."""
+        first = max(date(2024, 1, 8), place.since)
         while total:
             count = min(total, self.dice.randint(1, 3))
             total -= count
-            on = self.dice.weekday(date(2024, 1, 8) + self.dice.days(0, 340))
+            on = self.dice.weekday(first + self.dice.days(0, min(340, (date(2024, 12, 20) - first).days)))
             self.draft.uses.append(
                 PartnerUse(
                     key=self.dice.key(), partner=partner, agreement=agreement, territory=place.territory, on=on,

@@ -25,7 +25,7 @@ from convergence.kit.refusal import blame
 from convergence.network.viewer import Viewer
 from convergence.nomenclature.lists import LifeTheme
 from convergence.partnerships.actions import partners as actions
-from convergence.partnerships.agreements import memory_of, used_in, uses_by_place, uses_of, with_offers
+from convergence.partnerships.agreements import memory_of, used_in, uses_by_place, uses_by_year, uses_of, with_offers
 from convergence.partnerships.forms.partners import (
     NATION,
     AgreementForm,
@@ -189,6 +189,7 @@ def _page(viewer: Viewer, row: Partner, bound: Mapping[str, forms.Form], *, loca
         "year": today.year,
         "memory": memory_of(row),
         "uses": uses_by_place(row, uses),
+        "totals": uses_by_year(uses) if row.territory is None else [],
         "events": list(row.events.select_related("by", "territory")[:30]),
         "opportunities": _offers(viewer, row),
         "today": today,
