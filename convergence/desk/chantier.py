@@ -86,6 +86,15 @@ def chantier(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "desk/chantier.html", context)
 
 
+@needs(Permission.CHANTIER_READ)
+def later(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The part of the page that comes after it: what the rooms of steering hang there."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    subject = get_object_or_404(Chantier.objects.visible_to(viewer), key=key)
+    hung = [panel for panels in meeting.panels.ask("chantier_later", subject, viewer) for panel in panels]
+    return render(request, "desk/_later.html", {"name": "chantier_later", "panels": hung, "then": ""})
+
+
 def memberships_of(subject: Chantier, viewer: Viewer) -> list[tuple[Membership, bool]]:
     """Territories of the chantier in time, the latest first, and whether the viewer may open them."""
     scope = viewer.scope(Permission.NETWORK_READ)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from convergence.accounts.access import needs, signed_in
 from convergence.accounts.models import User
@@ -95,9 +96,26 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in
 def later(request: HttpRequest) -> HttpResponse:
     """What comes under what waits: asked apart, so that the home stays quick however many rooms there are."""
+    return _wave(request, "home_later", "home_learning")
+
+
+@signed_in
+def learning(request: HttpRequest) -> HttpResponse:
+    """Paths of those who take a post."""
+    return _wave(request, "home_learning", "home_last")
+
+
+@signed_in
+def last(request: HttpRequest) -> HttpResponse:
+    """What comes last: plans, money, growth, label."""
+    return _wave(request, "home_last", "")
+
+
+def _wave(request: HttpRequest, name: str, then: str) -> HttpResponse:
+    """What rooms hang on that part of the home, and the part that asks for itself after it."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    hung = [panel for panels in meeting.panels.ask("home_later", None, viewer) for panel in panels]
-    return render(request, "desk/_home_later.html", {"panels": hung})
+    hung = [panel for panels in meeting.panels.ask(name, None, viewer) for panel in panels]
+    return render(request, "desk/_later.html", {"name": name, "panels": hung, "then": then and reverse(then)})
 
 
 @needs(Permission.PEOPLE_WRITE)

@@ -171,7 +171,6 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
         "way": way(file, journey),
         "around": file.around(journey),
         "contracts": file.contracts[journey.pk],
-        "papers": file.current_papers,
         "open_pass": file.open_pass,
         "phone": file.phone(journey),
         "moments": story,

@@ -26,6 +26,8 @@ def later(request: HttpRequest, key: UUID) -> HttpResponse:
     since = month_start(clock.today())
     context = {
         "panels": hung,
+        "papers": file.current_papers,
+        "today": clock.today(),
         "person": file.person,
         "readings": Reading.objects.filter(person_key=file.person.key, kind="FILE", at__gte=since).count(),
     }

@@ -23,13 +23,14 @@ from convergence.funding.models import (
 )
 from convergence.kit import clock, french
 from convergence.kit.context import link
-from convergence.kit.meeting import STEERING, Line, Lines, NavItem, Panel, lines, nav, panels, reach
+from convergence.kit.meeting import STEERING, Line, Lines, NavItem, Panel, nav, panels, reach
 from convergence.network.models import Chantier
 from convergence.network.viewer import Viewer
 from convergence.reports.rendering import cvg_form
 from convergence.reports.rendering.cvg_form import Means
 
 SOON = timedelta(days=60)
+SHOWN = 6
 """How long before its date a report to a funder appears on the home of the national team."""
 
 
@@ -104,7 +105,7 @@ def _title(one: Subsidy) -> str:
 
 def home_panel(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:
     """What waits for the national team; for a coordinator, how many of her chantiers have still to justify."""
-    if page != "home_later":
+    if page != "home_last":
         return
     today = clock.today()
     if viewer.can(Permission.FUNDING_RUN):
@@ -124,7 +125,12 @@ def home_panel(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:
                 "funding/_home.html",
                 {"reports": reports, "receipts": receipts, "sent": sent, "ready": ready, "waiting": 0},
             )
-    elif viewer.can(Permission.FUNDING_JUSTIFY) and not viewer.can(Permission.PEOPLE_WRITE):
+    elif viewer.can(Permission.PEOPLE_WRITE):
+        found = waiting(viewer, limit=SHOWN)
+        if found.items:
+            more, url = found.total - len(found.items), link("funding")
+            yield Panel("kit/lines.html", {"title": "Financements", "lines": found.items, "more": more, "url": url})
+    elif viewer.can(Permission.FUNDING_JUSTIFY):
         many = to_justify(viewer).count()
         if many:
             yield Panel("funding/_home.html", {"reports": [], "receipts": [], "sent": 0, "ready": 0, "waiting": many})
@@ -142,7 +148,11 @@ def ready_to_release(today: date) -> Any:
 
 def chantier_panel(page: str, subject: Any, viewer: Viewer) -> Iterable[Panel]:
     """On the page of a chantier: its latest subsidies. One query."""
-    if page != "chantier" or not isinstance(subject, Chantier) or not viewer.can(Permission.FUNDING_READ, subject.pk):
+    if (
+        page != "chantier_later"
+        or not isinstance(subject, Chantier)
+        or not viewer.can(Permission.FUNDING_READ, subject.pk)
+    ):
         return
     rows = Subsidy.objects.visible_to(viewer).filter(chantier=subject).select_related("scheme")
     held = list(rows.order_by("-scheme__year", "scheme__programme")[:4])
@@ -174,7 +184,6 @@ def register() -> None:
     reach.register(Grant, grants_read)
     reach.register(Scheme, schemes_read)
     nav.register(entry, rank=72)
-    lines.register(waiting, rank=70)
     panels.register(home_panel, rank=60)
     panels.register(chantier_panel, rank=60)
     cvg_form.MEANS.register(means)

@@ -14,13 +14,14 @@ from convergence.growth.models import Application, Call, Departure, Opening, Ope
 from convergence.growth.objectives import objectives_of
 from convergence.kit import clock, french
 from convergence.kit.context import link
-from convergence.kit.meeting import STEERING, Line, Lines, NavItem, Panel, lines, nav, panels, reach
+from convergence.kit.meeting import STEERING, Line, Lines, NavItem, Panel, nav, panels, reach
 from convergence.network.models import Chantier, Territory
 from convergence.network.viewer import Viewer
 
 AHEAD = timedelta(days=60)
 """A departure waits for the chantier from so long before its last day."""
 MOST = 100
+SHOWN = 6
 
 
 def entry(viewer: Viewer) -> Iterable[NavItem]:
@@ -75,7 +76,7 @@ def waiting(viewer: Viewer, *, limit: int = 20, offset: int = 0) -> Lines:
 
 def chantier_panel(page: str, subject: Any, viewer: Viewer) -> Iterable[Panel]:
     """On the page of a chantier: its opening under way, what it leaves. Two queries."""
-    if page != "chantier" or not isinstance(subject, Chantier):
+    if page != "chantier_later" or not isinstance(subject, Chantier):
         return
     may = viewer.can(Permission.GROWTH_READ) or viewer.can(Permission.OPENINGS_FOLLOW, subject.pk)
     openings: list[Any] = []
@@ -106,6 +107,20 @@ def home_panel(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:
     yield Panel("growth/_panel_committee.html", {"rows": found[:20], "more": max(0, len(found) - 20)})
 
 
+def later_panel(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:
+    """What waits in the growth of the network, after the people: it is rare, and never for the hour. Two queries."""
+    if page == "home_last":
+        found = waiting(viewer, limit=SHOWN)
+        if found.items:
+            context = {
+                "title": "Développement",
+                "lines": found.items,
+                "more": found.total - len(found.items),
+                "url": "",
+            }
+            yield Panel("kit/lines.html", context)
+
+
 def register() -> None:
     reach.register(Call, reaching.calls_read)
     reach.register(Application, reaching.applications_read)
@@ -114,6 +129,5 @@ def register() -> None:
     reach.register(Departure, reaching.departures_read)
     reach.register(Target, reaching.targets_read)
     nav.register(entry, rank=70)
-    lines.register(waiting, rank=70)
-    for panel in (chantier_panel, territory_panel, home_panel):
+    for panel in (chantier_panel, territory_panel, home_panel, later_panel):
         panels.register(panel, rank=70)

@@ -147,11 +147,11 @@ class File:
         return running[0] if running else (known[0] if known else None)
 
     def waits(self) -> list[Line]:
-        """What waits for her, oldest due first. One query."""
+        """What waits for her, oldest due first. One query, and one more when it is a paper."""
         subjects: dict[tuple[str, int], Any] = {
             ("contract", contract.pk): contract for rows in self.contracts.values() for contract in rows
         }
-        subjects |= {("paper", paper.pk): paper for paper in self.papers} | self.known
+        subjects |= self.known
         loaded = Loaded({journey.pk: journey for journey in self.journeys}, subjects, self.situations)
         return lines_of(Journey.objects.filter(pk__in=[journey.pk for journey in self.journeys]), self.viewer, loaded)
 

@@ -169,12 +169,11 @@ timeline: Point[[Any, Any], Iterable[Moment]] = Point("timeline")
 search: Point[[str, Any], Iterable[Hit]] = Point("search")
 panels: Point[[str, Any, Any], Iterable[Panel]] = Point("panels")
 """`panels.ask(page, subject, viewer)`: page names are `person`, `people`, `chantier`, `territory`, `home`, `gathering`,
-`identity`,
-`account`.
+`identity`, `account`.
 
-`person_later` and `home_later` are the parts of these pages fetched after them: what does not have to be there at the
-first glance. The home itself holds what waits for those who have no list, and its `aside`. `campaign_chantier` is the
-page where a chantier completes its bilan of the year."""
+`person_later`, `chantier_later`, and `home_later` then `home_learning` then `home_last` are the parts of these pages
+fetched after them: what does not have to be there at the first glance. The home itself holds what waits for those who
+have no list, and its `aside`. `campaign_chantier` is the page where a chantier completes its bilan of the year."""
 figure_notes: Point[[Any, Any], Mapping[str, FigureNote]] = Point("figure_notes")
 """`figure_notes.ask(bilan, viewer)`: lines by key of figure; without a bilan, those of all that the viewer reads."""
 calendar: Point[[Any, date, date], Iterable[Slot]] = Point("calendar")

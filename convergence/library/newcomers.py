@@ -204,9 +204,24 @@ def followed_posts(viewer: Viewer) -> Q | None:
 
 def newcomers(viewer: Viewer, today: date, posts: Any = None) -> list[Progress]:
     """Those who take a post in her reach, the latest first. Six queries, however many they are."""
+    held = _taken(viewer, today, posts)
+    return _latest(held, progress([(post.user, post.role) for post in held.values()], today))
+
+
+def own_and_newcomers(viewer: Viewer, today: date) -> tuple[list[Progress], list[Progress]]:
+    """`own` and `newcomers` read together, for a home. Seven queries, however many they are."""
+    held = _taken(viewer, today, None)
+    hers = [(viewer.user, post.role) for post in viewer.posts]
+    found = progress([*hers, *((post.user, post.role) for post in held.values())], today)
+    others = [one for one in found if (one.user.pk, one.path.role) in held]
+    return [one for one in found if one.user == viewer.user], _latest(held, others)
+
+
+def _taken(viewer: Viewer, today: date, posts: Any) -> dict[tuple[int, str], Post]:
+    """The first post by which each took the function lately, in her reach. Two queries."""
     place = followed_posts(viewer)
     if place is None:
-        return []
+        return {}
     weeks = max(TrainingPath.objects.filter(retired_on__isnull=True).values_list("weeks", flat=True), default=0)
     since = today - timedelta(weeks=weeks)
     rows = (Post.objects.all() if posts is None else posts).on(today).filter(place, started_on__gte=since)
@@ -217,7 +232,10 @@ def newcomers(viewer: Viewer, today: date, posts: Any = None) -> list[Progress]:
         .order_by("started_on", "pk")
     ):
         held.setdefault((post.user_id, post.role), post)
-    found = progress([(post.user, post.role) for post in held.values()], today)
+    return held
+
+
+def _latest(held: dict[tuple[int, str], Post], found: list[Progress]) -> list[Progress]:
     for one in found:
         one.post = held[one.user.pk, one.path.role]
     return sorted((one for one in found if one.is_new), key=lambda one: (one.spell.start, one.user.pk), reverse=True)

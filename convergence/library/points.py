@@ -36,16 +36,16 @@ def find_resources(words: str, viewer: Viewer) -> Iterable[Hit]:
 
 def home_panel(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:
     """The next steps of who takes a post; who takes one where she coordinates or directs."""
-    if page != "home_later" or not viewer.can(Permission.LIBRARY_READ):
+    if page != "home_learning" or not viewer.can(Permission.LIBRARY_READ):
         return
     today = clock.today()
-    for held in newcomers.own(viewer, today):
+    own, others = newcomers.own_and_newcomers(viewer, today)
+    for held in own:
         if held.is_new and not held.finished:
             yield Panel("library/_home.html", {"held": held, "next": held.left[:NEXT], "url": link("path_mine")})
-    if viewer.can(Permission.NEWCOMERS_FOLLOW):
-        rows = [one for one in newcomers.newcomers(viewer, today) if not one.finished]
-        if rows:
-            yield Panel("library/_home_newcomers.html", {"rows": rows[:NEXT], "more": max(0, len(rows) - NEXT)})
+    rows = [one for one in others if not one.finished]
+    if rows:
+        yield Panel("library/_home_newcomers.html", {"rows": rows[:NEXT], "more": max(0, len(rows) - NEXT)})
 
 
 def account_panel(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from convergence.accounts.permissions import Permission
 from convergence.kit import clock
 from convergence.kit.context import link
-from convergence.kit.meeting import NETWORK_LIFE, Hit, Line, Lines, NavItem, Panel, lines, nav, panels, reach, search
+from convergence.kit.meeting import NETWORK_LIFE, Hit, NavItem, Panel, nav, panels, reach, search
 from convergence.network.viewer import Viewer
 from convergence.practice import rights
 from convergence.practice.models import Action, Plan, Revision, Sheet
@@ -53,21 +53,6 @@ def late_actions(viewer: Viewer) -> list[Action]:
     return list(rows.select_related("plan").order_by("due_on", "pk")[:MOST])
 
 
-def waiting(viewer: Viewer, *, limit: int = 20, offset: int = 0) -> Lines:
-    """What she carries and is late."""
-    if not viewer.can(Permission.PLANS_READ):
-        return Lines([], 0, 0)
-    rows = late_actions(viewer)
-    items = [
-        Line(
-            kind="plan_action", title="Action en retard", due=one.due_on, person_key="", person_name=one.title,
-            detail=one.plan.title, url=link("plan_action", one.key), act="Voir",
-        )
-        for one in rows[offset : offset + limit]
-    ]  # fmt: skip
-    return Lines(items, len(rows), len(rows))
-
-
 def to_read_again(viewer: Viewer) -> list[Sheet]:
     """Sheets that wait to be published, for who publishes; hers that came back, for who writes. Two queries at most."""
     found: list[Sheet] = []
@@ -84,10 +69,10 @@ def to_read_again(viewer: Viewer) -> list[Sheet]:
 
 
 def home_panel(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:
-    """Late actions, for who has no list of what waits; sheets to read again, or that came back."""
-    if page != "home_later":
+    """Late actions that she carries; sheets to read again, or that came back. Three queries at most."""
+    if page != "home_last":
         return
-    late = late_actions(viewer) if viewer.can(Permission.PLANS_READ) and not viewer.can(Permission.PEOPLE_WRITE) else []
+    late = late_actions(viewer) if viewer.can(Permission.PLANS_READ) else []
     sheets = to_read_again(viewer) if viewer.can(Permission.SHEETS_READ) else []
     if late or sheets:
         yield Panel("practice/_home.html", {
@@ -102,5 +87,4 @@ def register() -> None:
     nav.register(entries, rank=34)
     search.register(find_plans, rank=40)
     search.register(find_sheets, rank=41)
-    lines.register(waiting, rank=62)
     panels.register(home_panel, rank=30)

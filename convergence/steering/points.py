@@ -7,7 +7,7 @@ from typing import Any
 
 from convergence.accounts.permissions import Permission
 from convergence.kit.context import link
-from convergence.kit.meeting import STEERING, Lines, NavItem, Panel, lines, nav, panels, reach
+from convergence.kit.meeting import STEERING, NavItem, Panel, nav, panels, reach
 from convergence.network.viewer import Viewer
 from convergence.steering.models import COPIL, Experiment, LabelEvaluation, Pack
 from convergence.steering.queries import evaluations_read, experiments_read, packs_read
@@ -26,19 +26,16 @@ def entries(viewer: Viewer) -> Iterable[NavItem]:
         yield NavItem("COPIL", link("copils"), "folder2-open", phone=False, group=STEERING)
 
 
-def waiting(viewer: Viewer, *, limit: int = 20, offset: int = 0) -> Lines:
-    """Self-evaluations to fill in, what was handed in, and what an improvement plan gave her."""
-    found = waits(viewer)
-    return Lines(found.items[offset : offset + limit], found.total, found.late)
-
-
 def home_panel(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:
-    """The same, for those who have no list of their own."""
-    if page != "home_later" or viewer.can(Permission.PEOPLE_WRITE) or not viewer.can(Permission.LABEL_READ):
+    """Self-evaluations to fill in, what was handed in, and what an improvement plan gave her. Two queries."""
+    if page != "home_last" or not viewer.can(Permission.LABEL_READ):
         return
     found = waits(viewer)
     if found.items:
-        yield Panel("steering/_home.html", {"lines": found.items[:SHOWN], "more": max(0, found.total - SHOWN)})
+        more = max(0, found.total - SHOWN)
+        yield Panel(
+            "kit/lines.html", {"title": "Label", "lines": found.items[:SHOWN], "more": more, "url": link("label")}
+        )
 
 
 def pack_panel(page: str, subject: Any, viewer: Viewer) -> Iterable[Panel]:
@@ -56,6 +53,5 @@ def register() -> None:
     reach.register(LabelEvaluation, evaluations_read)
     reach.register(Pack, packs_read)
     nav.register(entries, rank=70)
-    lines.register(waiting, rank=80)
     panels.register(home_panel, rank=30)
     panels.register(pack_panel, rank=30)

@@ -25,9 +25,10 @@ def test_the_homes_of_the_demo(db: None, small: commands.Summary) -> None:
             page = client.get("/")
         assert page.status_code == 200, part.code
         assert len(captured) <= MOST, (part.code, len(captured))
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(reverse("home_later")).status_code == 200, part.code
-        assert len(captured) <= MOST, (part.code, len(captured))
+        for name in ("home_later", "home_learning", "home_last"):
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(reverse(name)).status_code == 200, part.code
+            assert len(captured) <= MOST, (part.code, name, len(captured))
         for item in [item for items in meeting.nav.ask(Viewer(user)) for item in items]:
             assert client.get(item.url).status_code == 200, (part.code, item.url)
 

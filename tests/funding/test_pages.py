@@ -151,10 +151,12 @@ def test_what_waits_for_a_director_and_for_the_nation(cast: Cast, subsidy: Subsi
     held = grant(cast)
     grants.owe_report(by=cast.nadia, grant=held, title="Bilan final", due_on=date(2025, 4, 1))
     grants.expect(by=cast.nadia, grant=held, condition="SIGNATURE", due_on=date(2025, 2, 1), cents=500)
-    home = signed_in(cast.nadia).get(reverse("home_later")).content.decode()
+    home = signed_in(cast.nadia).get(reverse("home_last")).content.decode()
     assert "Bilan final" in home and "à recevoir" in home
-    assert "doivent justifier" in signed_in(cast.paul).get(reverse("home_later")).content.decode()
-    assert "Financements" in signed_in(cast.odile).get(reverse("chantier", args=[cast.garance.key])).content.decode()
+    assert "doivent justifier" in signed_in(cast.paul).get(reverse("home_last")).content.decode()
+    assert (
+        "Financements" in signed_in(cast.odile).get(reverse("chantier_later", args=[cast.garance.key])).content.decode()
+    )
 
 
 def test_money_by_scope(cast: Cast, subsidy: Subsidy) -> None:

@@ -150,7 +150,7 @@ def test_a_direction_follows_and_ticks_her_own_steps(cast: Cast) -> None:
     others = opening.steps.filter(owner="NATIONAL").first()
     client = signed_in(cast.odile)
     assert client.get(address).status_code == 200
-    assert "Ouverture" in client.get(reverse("chantier", args=[cast.garance.key])).content.decode()
+    assert "Ouverture" in client.get(reverse("chantier_later", args=[cast.garance.key])).content.decode()
     assert (
         client.post(reverse("growth_tick", args=[opening.key]), {"step": str(others.key), "act": "done"}).status_code
         == 403

@@ -59,7 +59,7 @@ def test_it_starts_by_itself_with_the_post(ada: User, path: TrainingPath) -> Non
     one = held(ada)
     assert (one.spell.start, one.done, one.total, one.late) == (ARRIVED, 0, 3, 1)
     assert [state.due for state in one.steps] == [ARRIVED, date(2025, 3, 17), date(2025, 4, 2)]
-    home = signed_in(ada).get(reverse("home_later")).content.decode()
+    home = signed_in(ada).get(reverse("home_learning")).content.decode()
     assert "Ma prise de poste" in home and "Lire le guide" in home
 
 
@@ -106,7 +106,7 @@ def test_end_and_restart(cast: Cast, ada: User, path: TrainingPath) -> None:
 def test_who_is_no_newcomer_is_reminded_of_nothing(cast: Cast, path: TrainingPath) -> None:
     one = held(cast.helene)
     assert not one.is_new and one.late == 0
-    assert "Ma prise de poste" not in signed_in(cast.helene).get(reverse("home_later")).content.decode()
+    assert "Ma prise de poste" not in signed_in(cast.helene).get(reverse("home_learning")).content.decode()
     assert "Il n’est plus rappelé" in signed_in(cast.helene).get(reverse("path_mine")).content.decode()
 
 
@@ -125,7 +125,7 @@ def test_who_follows_her(cast: Cast, ada: User) -> None:
         assert signed_in(cast.users[name]).get(reverse("newcomer", args=[post.key])).status_code == status, name
     listed = signed_in(cast.paul).get(reverse("newcomers")).content.decode()
     assert "Ada Arrivante" in listed and "0 sur 3" in listed and "Helene" not in listed
-    assert "Ada Arrivante" in signed_in(cast.odile).get(reverse("home_later")).content.decode()
+    assert "Ada Arrivante" in signed_in(cast.odile).get(reverse("home_learning")).content.decode()
     assert "Ada Arrivante" not in signed_in(cast.lise).get(reverse("newcomers")).content.decode()
     old = cast.helene.posts.get()
     assert signed_in(cast.paul).get(reverse("newcomer", args=[old.key])).status_code == 404, "not a newcomer"

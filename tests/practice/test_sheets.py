@@ -81,7 +81,7 @@ def test_it_is_sent_back_with_a_reason_and_every_step_is_kept(cast: Cast) -> Non
     client.post(reverse("sheet_send_back", args=[key]), {"text": "Racontez l’accord."})
     assert Revision.objects.get().state == "DRAFT"
     assert "Racontez l’accord." in signed_in(cast.ines).get(reverse("sheet_draft", args=[key])).content.decode()
-    assert "À reprendre" in signed_in(cast.ines).get(reverse("home_later")).content.decode()
+    assert "À reprendre" in signed_in(cast.ines).get(reverse("home_last")).content.decode()
     kinds = list(SheetEvent.objects.values_list("kind", "by__first_name"))
     assert kinds == [("SUBMITTED", "Ines"), ("COMMENT", "Paul"), ("RETURNED", "Nadia")]
     with pytest.raises(SheetError, match="n’est plus"):

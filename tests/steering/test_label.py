@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from convergence.indicators import snapshot
 from convergence.journeys import actions as journeys
-from convergence.kit.meeting import lines
 from convergence.network.viewer import Viewer
 from convergence.steering import assessing, evidence, first_grid
 from convergence.steering.actions import grids, label
 from convergence.steering.actions.label import Said
 from convergence.steering.errors import SteeringError
 from convergence.steering.models import Grid, LabelEvaluation
+from convergence.steering.waiting import waiting as waits
 from tests.cast import Cast
 from tests.steering.conftest import signed_in
 
@@ -199,9 +199,8 @@ def test_a_visit_is_told_from_its_day(cast: Cast, evaluation: LabelEvaluation) -
 
 # ── Waiting, pages ──────────────────────────────────────────────────────────────────────────
 def waiting(cast: Cast, name: str) -> list[str]:
-    viewer = Viewer(getattr(cast, name))
-    kinds = {"label", "label_action"}
-    return [one.title for found in lines.ask(viewer, limit=50) for one in found.items if one.kind in kinds]
+    """What the later part of her home says."""
+    return [line.title for line in waits(Viewer(getattr(cast, name))).items]
 
 
 def test_what_waits_for_whom(cast: Cast, evaluation: LabelEvaluation) -> None:
