@@ -48,10 +48,14 @@ def test_doors(cast: Cast) -> None:
 def test_least_access_of_each_role() -> None:
     nation = [role for role in ROLES.values() if role.level is Level.NATION]
     assert all(Permission.PEOPLE_READ not in role.permissions for role in nation), "the nation never opens files"
-    hours_and_meetings = {Permission.HOURS_READ, Permission.HOURS_WRITE, Permission.MEETINGS_READ}
-    assert ROLES["ETI"].permissions == hours_and_meetings
+    hours = {Permission.HOURS_READ, Permission.HOURS_WRITE}
+    of_the_network = {
+        Permission.MEETINGS_READ, Permission.COURSES_READ, Permission.SHEETS_READ, Permission.LIBRARY_READ,
+    }  # fmt: skip
+    assert ROLES["ETI"].permissions == hours | of_the_network, "she meets and learns, and opens no file"
     assert ROLES["FUNDER"].permissions == ROLES["EVALUATOR"].permissions == {Permission.FIGURES_PUBLIC}
     assert Permission.PEOPLE_READ not in ROLES["OFFICER"].permissions
+    assert not {Permission.PEOPLE_READ, Permission.FIGURES_READ} & ROLES["COMMITTEE"].permissions
 
 
 def test_logs_are_only_added_to(cast: Cast) -> None:
