@@ -21,7 +21,12 @@ from sqlite3 import connect
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
-MAKERS = ("convergence/*/migrations/*.py", "convergence/kit/fields.py", "requirements/dev.txt")
+MAKERS = (
+    "convergence/*/migrations/*.py",
+    "convergence/kit/fields.py",
+    "convergence/kit/tables.py",
+    "requirements/dev.txt",
+)
 
 
 def digest() -> str:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("departs/", departures.listed, name="growth_departures"),
     path("departs/nouveau/", departures.new, name="growth_departure_new"),
     path("departs/<uuid:key>/", departures.one, name="growth_departure"),
+    path("departs/<uuid:key>/reprendre/", departures.take_back, name="growth_departure_back"),
     path("departs/<uuid:key>/parcours/", departures.plan, name="growth_departure_plan"),
     path("appels/", calls.listed, name="growth_calls"),
     path("appels/nouveau/", calls.new, name="growth_call_new"),

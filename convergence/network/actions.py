@@ -236,6 +236,45 @@ def end_programme(*, by: User, run: ProgrammeRun, on: date) -> None:
 
 
 @transaction.atomic
+def reopen_programme(*, by: User, run: ProgrammeRun) -> None:
+    """The run's end was a mistake: it goes on, without an end."""
+    before, run.ended_on = run.ended_on, None
+    run.full_clean()
+    run.save()
+    audit.record(
+        by=by, action="network.reopen_programme", subject=run.chantier, changes={"ended_on": [str(before), None]}
+    )
+
+
+@transaction.atomic
+def withdraw_programme(*, by: User, run: ProgrammeRun) -> None:
+    """Take back a run entered by mistake. Whoever asks has made sure that nobody is followed in it."""
+    chantier, programme = run.chantier, run.programme
+    run.delete()
+    audit.record(by=by, action="network.withdraw_programme", subject=chantier, changes={"programme": [programme, None]})
+
+
+@transaction.atomic
+def withdraw_places(*, by: User, run: ProgrammeRun, on: date) -> None:
+    """Take back the number of places dated that day: the former one holds on."""
+    gone = run.places.filter(from_on=on).first()
+    if gone is not None:
+        gone.delete()
+        audit.record(
+            by=by, action="network.withdraw_places", subject=run.chantier, changes={"places": [gone.places, None]}
+        )
+
+
+@transaction.atomic
+def rejoin_territory(*, by: User, chantier: Chantier, membership: Membership) -> None:
+    """The end of a membership was a mistake: it goes on, without an end."""
+    before, membership.ended_on = membership.ended_on, None
+    membership.full_clean()
+    membership.save()
+    audit.record(by=by, action="network.rejoin_territory", subject=chantier, changes={"ended_on": [str(before), None]})
+
+
+@transaction.atomic
 def appoint(
     *,
     by: User,

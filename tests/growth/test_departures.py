@@ -17,6 +17,7 @@ from convergence.growth.actions import GrowthError
 from convergence.growth.actions import departures as acts
 from convergence.growth.models import Departure
 from convergence.journeys import actions as journeys
+from convergence.network import actions as register
 from convergence.network.models import Chantier, Membership, ProgrammeRun
 from tests.cast import Cast
 from tests.growth.conftest import TODAY, signed_in
@@ -149,3 +150,46 @@ def test_the_assistant_shows_before_it_writes(cast: Cast) -> None:
     assert wrong.status_code == 422 and "Tout en CVG" in wrong.content.decode()
     assert client.post(address, {"kind": "RETREAT", "last_day": "", "act": "look"}).status_code == 422
     assert client.get(f"{reverse('growth_departure_new')}?chantier=rien").status_code == 404
+
+
+def test_what_was_written_by_mistake_is_taken_back(cast: Cast) -> None:
+    def said() -> list[object]:
+        runs = ProgrammeRun.objects.order_by("pk").values_list("chantier", "programme", "started_on", "ended_on")
+        members = Membership.objects.order_by("pk").values_list("chantier", "territory", "ended_on")
+        return [*runs, *members, *(run.places_on(NEXT) for run in ProgrammeRun.objects.order_by("pk"))]
+
+    before = said()
+    common = {"by": cast.nadia, "last_day": LAST, "reason": "Erreur"}
+    for act, values in (
+        (acts.retire, {"chantier": cast.bleuet, "programme": "CVG", "leaves": True}),
+        (acts.switch_to_cvg, {"chantier": cast.ronce, "places": 4}),
+        (acts.switch_to_cvg, {"chantier": cast.garance, "places": 26}),
+        (acts.switch_from_dph, {"chantier": cast.iris}),
+    ):
+        made = act(**common, **values)  # type: ignore[operator]
+        assert said() != before
+        acts.take_back(by=cast.nadia, departure=made)
+    assert said() == before and not Departure.objects.exists()
+
+
+def test_what_rests_on_a_change_keeps_it(cast: Cast) -> None:
+    made = acts.switch_from_dph(
+        by=cast.nadia, chantier=cast.bleuet, last_day=TODAY - timedelta(days=8), reason="Repris"
+    )
+    cast.journey(chantier=cast.bleuet, programme="PHC", started_on=TODAY)
+    with pytest.raises(GrowthError, match="a commencé depuis"):
+        acts.take_back(by=cast.nadia, departure=made)
+    left = acts.retire(by=cast.nadia, chantier=cast.iris, programme="CVG", last_day=TODAY, reason="Fin", leaves=True)
+    register.join_territory(by=cast.nadia, chantier=cast.iris, territory=cast.orb, on=NEXT)
+    with pytest.raises(GrowthError, match="a rejoint un territoire"):
+        acts.take_back(by=cast.nadia, departure=left)
+    assert carried(cast.iris, NEXT) == [] and Departure.objects.count() == 2, "nothing half done"
+
+
+def test_the_nation_takes_it_back_from_its_page(cast: Cast) -> None:
+    made = acts.retire(by=cast.nadia, chantier=cast.garance, programme="PHC", last_day=LAST, reason="Erreur")
+    back = reverse("growth_departure_back", args=[made.key])
+    assert signed_in(cast.helene).post(back).status_code in {403, 404}
+    page = signed_in(cast.nadia)
+    assert "Écrit par erreur" in page.get(reverse("growth_departure", args=[made.key])).content.decode()
+    assert page.post(back).status_code == 302 and carried(cast.garance, NEXT) == ["CVG", "PHC"]

@@ -106,14 +106,15 @@ def switch_to_cvg(
         wanted = french.day(later.started_on - timedelta(days=1))
         raise GrowthError(f"Il commence CVG plus tard : le dernier jour de PHC serait le {wanted}.", "last_day")
     _register(register.end_programme, by=by, run=run, on=last_day)
+    opened = None
     if cvg is None:
-        _register(
+        opened = _register(
             register.carry_programme, by=by, chantier=chantier, programme="CVG", started_on=first_day, places=places
         )
     elif places is not None:
         _register(register.set_places, by=by, run=cvg, places=places, on=first_day)
     return _note(by=by, chantier=chantier, kind="TO_CVG", programme="PHC", to_programme="CVG", last_day=last_day,
-                 reason=_reason(reason))  # fmt: skip
+                 reason=_reason(reason), opened=opened)  # fmt: skip
 
 
 @transaction.atomic
@@ -126,13 +127,53 @@ def switch_from_dph(
         raise GrowthError("Il porte déjà PHC à cette date.", "last_day")
     if last_day > clock.today() + FARTHEST:
         raise GrowthError("C’est dans plus de deux ans : dites-le plus près de la date.", "last_day")
-    _register(
+    opened = _register(
         register.carry_programme, by=by, chantier=chantier, programme="PHC", started_on=first_day, places=places,
         from_dph=True,
     )  # fmt: skip
-    return _note(
-        by=by, chantier=chantier, kind="DPH_PHC", to_programme="PHC", last_day=last_day, reason=_reason(reason)
+    return _note(by=by, chantier=chantier, kind="DPH_PHC", to_programme="PHC", last_day=last_day,
+                 reason=_reason(reason), opened=opened)  # fmt: skip
+
+
+@transaction.atomic
+def take_back(*, by: User, departure: Departure) -> None:
+    """It was written by mistake: the register says again what it said before, and the decision goes.
+
+    Journeys concluded meanwhile stay as they are. Raises GrowthError once something rests on it: a journey begun in
+    what it opened, the programme or a territory taken again since.
+    """
+    chantier, last_day = departure.chantier, departure.last_day
+    if departure.to_programme:
+        _take_back_what_began(by, departure)
+    if departure.programme:
+        runs = chantier.runs.filter(programme=departure.programme)
+        run = runs.filter(ended_on=last_day).first()
+        if run is None or runs.filter(started_on__gt=last_day).exists():
+            raise GrowthError(f"Ce que le chantier porte en {departure.programme} a changé depuis, au registre.")
+        _register(register.reopen_programme, by=by, run=run)
+    if departure.territory is not None:
+        left = chantier.memberships.filter(territory=departure.territory, ended_on=last_day).first()
+        if left is None or chantier.memberships.filter(ended_on__isnull=True).exists():
+            raise GrowthError("Le chantier a rejoint un territoire depuis : corrigez d’abord son appartenance.")
+        _register(register.rejoin_territory, by=by, chantier=chantier, membership=left)
+    audit.record(
+        by=by, action="growth.take_back", subject=departure, changes={"last_day": [last_day.isoformat(), None]}
     )
+    departure.delete()
+
+
+def _take_back_what_began(by: User, departure: Departure) -> None:
+    """The run that the switch opened goes; where the programme was there already, only its places of that day."""
+    to, first_day = departure.to_programme, departure.first_day
+    if departure.opened is not None:
+        if Journey.objects.filter(chantier=departure.chantier_id, programme=to, started_on__gte=first_day).exists():
+            raise GrowthError(f"Un parcours {to} y a commencé depuis : le changement a eu lieu.")
+        _register(register.withdraw_programme, by=by, run=departure.opened)
+        return
+    run = departure.chantier.runs.filter(in_force(first_day), programme=to).first()
+    if departure.kind != "TO_CVG" or run is None:
+        raise GrowthError("Cette bascule est celle du registre : c’est là qu’elle se corrige.")
+    _register(register.withdraw_places, by=by, run=run, on=first_day)
 
 
 def _note(*, by: User, **values: Any) -> Departure:

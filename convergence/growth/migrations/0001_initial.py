@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                         ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='saisi le')),
                         ('by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saisi par')),
                         ('chantier', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='departures', to='network.chantier', verbose_name='chantier')),
+                        ('opened', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='network.programmerun', verbose_name='ce que la bascule a ouvert')),
                         ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='network.territory', verbose_name='territoire quitté')),
                     ],
                     options={

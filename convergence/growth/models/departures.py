@@ -14,7 +14,7 @@ from django.utils import timezone
 from convergence.growth.queries import DepartureQuerySet
 from convergence.journeys.models import Journey
 from convergence.kit.fields import CodeField, EncryptedTextField, holds_codes
-from convergence.network.models import Chantier, Territory
+from convergence.network.models import Chantier, ProgrammeRun, Territory
 from convergence.nomenclature.base import label_of
 from convergence.nomenclature.growth import DepartureKind, JourneyFate
 from convergence.nomenclature.lists import Programme
@@ -35,6 +35,10 @@ class Departure(models.Model):
     territory = models.ForeignKey(
         Territory, verbose_name="territoire quitté", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
+    opened = models.ForeignKey(
+        ProgrammeRun, verbose_name="ce que la bascule a ouvert", on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
     reason = EncryptedTextField("pourquoi")
     decided_on = models.DateField("décidé le")
     by = models.ForeignKey(

@@ -116,6 +116,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "row": row, "tally": known.tally(row), "plans": plans, "page": page, "fates": known.fates_of(row),
         "rows": [(journey, known.act_of(journey)) for journey in page] if page is not None else [],
         "tabs": tabs("chantiers", viewer), "today": clock.today(), "reads": viewer.can(Permission.GROWTH_READ),
+        "runs": viewer.can(Permission.GROWTH_RUN),
     })  # fmt: skip
 
 
@@ -123,6 +124,20 @@ def _departure(request: HttpRequest, key: UUID) -> Departure:
     rows = Departure.objects.visible_to(viewer_of(request)).select_related("chantier", "territory", "by")
     found: Departure = get_object_or_404(rows, key=key)
     return found
+
+
+@needs(Permission.GROWTH_RUN)
+@require_POST
+def take_back(request: HttpRequest, key: UUID) -> HttpResponse:
+    """It was written by mistake."""
+    row = _departure(request, key)
+    try:
+        acts.take_back(by=viewer_of(request).user, departure=row)
+    except GrowthError as error:
+        messages.error(request, str(error))
+        return redirect("growth_departure", key)
+    messages.success(request, "Le registre dit de nouveau ce qu’il disait avant.")
+    return redirect("growth_departures")
 
 
 @needs(Permission.PEOPLE_WRITE)
