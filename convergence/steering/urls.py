@@ -34,6 +34,7 @@ urlpatterns = [
     path("label/<uuid:key>/renvoyer/", label.send_back, name="label_back"),
     path("label/<uuid:key>/visites/", label.visit, name="label_visit"),
     path("label/<uuid:key>/decision/", label.decide, name="label_decide"),
+    path("label/<uuid:key>/abandon/", label.abandon, name="label_abandon"),
     path("label/<uuid:key>/plan/", label.plan, name="label_plan"),
     path("label/<uuid:key>/pdf/", label.printed, name="label_pdf"),
     path("copil/", packs.listed, name="copils"),

@@ -29,7 +29,9 @@ def _to_fill(viewer: Viewer) -> list[Line]:
     scope = viewer.scope(Permission.LABEL_ASSESS)
     if not scope:
         return []
-    rows = LabelEvaluation.objects.visible_to(viewer).filter(submitted_on__isnull=True, chantier__in=scope.chantiers)
+    rows = LabelEvaluation.objects.visible_to(viewer).filter(
+        submitted_on__isnull=True, closed_on__isnull=True, chantier__in=scope.chantiers
+    )
     return [
         _line("Auto-évaluation du label à rendre", one, one.due_on, "À reprendre" if one.sent_back else "", "Remplir")
         for one in rows.select_related("chantier", "grid")[:MOST]

@@ -266,3 +266,28 @@ def test_pages_ask_few_queries(cast: Cast, grid: Grid, django_assert_max_num_que
         client.get(reverse("label_chapter", args=[made.key, 3]))
     with django_assert_max_num_queries(9):
         client.get(reverse("label_grid", args=[grid.key]))
+
+
+# ── Ended without a decision ────────────────────────────────────────────────────────────────
+def test_an_evaluation_opened_by_mistake_ends_with_its_reason(cast: Cast, evaluation: LabelEvaluation) -> None:
+    with pytest.raises(SteeringError, match="Dites pourquoi"):
+        label.abandon(by=cast.odile, evaluation=evaluation, reason=" ")
+    page = signed_in(cast.odile)
+    address = reverse("label_abandon", args=[evaluation.key])
+    assert page.post(address, {"reason": ""}).status_code == 422
+    assert page.post(address, {"reason": "Demandé pour un autre chantier"}).status_code == 302
+    assert "Demandé pour un autre chantier" in page.get(reverse("label_one", args=[evaluation.key])).content.decode()
+    closed = page.get(reverse("label"), {"quand": "decidees"}).content.decode()
+    assert "Sans décision" in closed and not waits(Viewer(cast.odile)).total
+    evaluation.refresh_from_db()
+    with pytest.raises(SteeringError, match="close"):
+        label.assess(by=cast.odile, evaluation=evaluation, told={})
+    again = label.open_evaluation(by=cast.odile, chantier=evaluation.chantier, programme=evaluation.grid.programme)
+    assert again.is_open, "another may be opened the same day"
+
+
+def test_who_only_reads_an_evaluation_does_not_end_it(cast: Cast, evaluation: LabelEvaluation) -> None:
+    address = reverse("label_abandon", args=[evaluation.key])
+    assert signed_in(cast.paul).post(address, {"reason": "Non"}).status_code in {403, 404}
+    assert signed_in(cast.nadia).post(address, {"reason": "Le chantier ferme"}).status_code == 302
+    assert signed_in(cast.nadia).post(address, {"reason": "Encore"}).status_code == 422, "closed once"

@@ -80,7 +80,7 @@ def assess(*, by: User, evaluation: LabelEvaluation, told: Mapping[int, Said]) -
     """What the chantier says, by primary key of criterion. Raises SteeringError once it is handed in."""
     held = LabelEvaluation.objects.select_for_update().get(pk=evaluation.pk)
     if not held.is_open:
-        raise SteeringError("L’auto-évaluation est rendue : elle ne change plus.")
+        raise SteeringError("L’auto-évaluation est rendue ou close : elle ne change plus.")
     marks = _marks(evaluation, told)
     for mark in marks:
         mark.level, mark.words = told[mark.criterion_id].level, told[mark.criterion_id].words.strip()
@@ -93,7 +93,7 @@ def submit(*, by: User, evaluation: LabelEvaluation, shown: Mapping[str, Evidenc
     """Handed in: what facts show that day is kept with it. Raises SteeringError while criteria are left."""
     held = LabelEvaluation.objects.select_for_update().get(pk=evaluation.pk)
     if not held.is_open:
-        raise SteeringError("L’auto-évaluation est déjà rendue.")
+        raise SteeringError("L’auto-évaluation est déjà rendue ou close.")
     marks = list(evaluation.marks.select_related("criterion"))
     left = sum(not mark.level for mark in marks)
     if left:
@@ -112,7 +112,7 @@ def submit(*, by: User, evaluation: LabelEvaluation, shown: Mapping[str, Evidenc
 @transaction.atomic
 def send_back(*, by: User, evaluation: LabelEvaluation, words: str) -> LabelEvaluation:
     """The chantier takes it up again, knowing what lacks. Raises SteeringError once decided, or without words."""
-    if evaluation.is_open or evaluation.closed_on is not None:
+    if not evaluation.awaits_decision:
         raise SteeringError("Seule une auto-évaluation rendue et sans décision se renvoie.")
     if not words.strip():
         raise SteeringError("Dites ce qui est à reprendre : le chantier le lira.", "words")
@@ -149,7 +149,7 @@ def tell_visit(*, by: User, row: LabelVisit, text: str) -> LabelVisit:
 
 
 def _visited(evaluation: LabelEvaluation) -> None:
-    if evaluation.is_open or evaluation.closed_on is not None:
+    if not evaluation.awaits_decision:
         raise SteeringError("On visite un chantier qui a rendu son auto-évaluation, avant la décision.")
 
 
@@ -171,7 +171,7 @@ def decide(
 ) -> LabelDecision:  # fmt: skip
     """Labelled until a day, with reservations, or not. Raises SteeringError before the chantier handed it in."""
     held = LabelEvaluation.objects.select_for_update().get(pk=evaluation.pk)
-    if held.is_open or held.closed_on is not None:
+    if not held.awaits_decision:
         raise SteeringError("On décide une fois, sur une auto-évaluation rendue.")
     if on < held.opened_on or on > clock.today():
         raise SteeringError("La décision se prend entre l’ouverture et aujourd’hui.", "on")
@@ -187,6 +187,22 @@ def decide(
     evaluation.save(update_fields=["closed_on"])
     audit.record(by=by, action="label.decide", subject=evaluation, changes={"outcome": ["", outcome]})
     return made
+
+
+@transaction.atomic
+def abandon(*, by: User, evaluation: LabelEvaluation, reason: str) -> None:
+    """It ends without a decision: opened by mistake, or the chantier gives up. Another may be opened.
+
+    What was filled in stays to read. Raises SteeringError without a reason, or once it is closed.
+    """
+    held = LabelEvaluation.objects.select_for_update().get(pk=evaluation.pk)
+    if held.closed_on is not None:
+        raise SteeringError("Cette évaluation est déjà close.")
+    if not reason.strip():
+        raise SteeringError("Dites pourquoi elle s’arrête là : le chantier le lira.", "reason")
+    held.closed_on, held.dropped_why = clock.today(), reason.strip()
+    held.save(update_fields=["closed_on", "dropped_why"])
+    audit.record(by=by, action="label.abandon", subject=held)
 
 
 @transaction.atomic

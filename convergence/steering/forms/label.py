@@ -91,6 +91,15 @@ class BackForm(forms.Form):
     )  # fmt: skip
 
 
+class DropForm(forms.Form):
+    """Why it ends without a decision."""
+
+    reason = forms.CharField(
+        label="Pourquoi", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Ce qui est rempli reste à lire ; une autre évaluation pourra être ouverte.",
+    )  # fmt: skip
+
+
 class VisitForm(forms.Form):
     """A visit, planned or told."""
 

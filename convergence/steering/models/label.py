@@ -143,6 +143,7 @@ class LabelEvaluation(models.Model):
     )  # fmt: skip
     sent_back = EncryptedTextField("ce qui est à reprendre", blank=True, default="")
     closed_on = models.DateField("close le", null=True, blank=True)
+    dropped_why = EncryptedTextField("pourquoi elle s’arrête là", blank=True, default="")
 
     objects: ClassVar[EvaluationQuerySet] = EvaluationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -164,8 +165,8 @@ class LabelEvaluation(models.Model):
             ),
             models.CheckConstraint(
                 name="label_evaluation_closed",
-                condition=Q(closed_on__isnull=True) | Q(submitted_on__isnull=False),
-                violation_error_message="On décide sur une évaluation rendue.",
+                condition=Q(closed_on__isnull=True) | Q(submitted_on__isnull=False) | ~Q(dropped_why=""),
+                violation_error_message="On décide sur une évaluation rendue ; une évaluation abandonnée dit pourquoi.",
             ),
         )  # fmt: skip
         indexes = (models.Index(fields=("chantier", "-opened_on"), name="label_evaluation_of"),)
@@ -176,7 +177,12 @@ class LabelEvaluation(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether the chantier still fills it in."""
-        return self.submitted_on is None
+        return self.submitted_on is None and self.closed_on is None
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Handed in, and neither decided nor dropped."""
+        return self.submitted_on is not None and self.closed_on is None
 
     @property
     def is_late(self) -> bool:

@@ -32,6 +32,7 @@ from convergence.steering.forms.label import (
     BackForm,
     ChapterForm,
     DecideForm,
+    DropForm,
     OpenForm,
     TellForm,
     VisitForm,
@@ -44,7 +45,7 @@ READ, ASSESS, DECIDE = Permission.LABEL_READ, Permission.LABEL_ASSESS, Permissio
 def tabs(viewer: Viewer, current: str) -> list[Tab]:
     page = reverse("label")
     found = [
-        ("open", "En cours", page), ("decided", "Décidées", f"{page}?quand=decidees"),
+        ("open", "En cours", page), ("decided", "Closes", f"{page}?quand=decidees"),
         ("grids", "La grille", reverse("label_grids")),
     ]  # fmt: skip
     return [Tab(label, url, code == current) for code, label, url in found]
@@ -120,14 +121,14 @@ def show(request: HttpRequest, evaluation: LabelEvaluation, bad: dict[str, Any] 
     visits = list(evaluation.visits.all())
     decision = getattr(evaluation, "decision", None)
     decides, plans = assessing.decides(viewer, evaluation), assessing.plans(viewer, evaluation)
-    waits = not evaluation.is_open and decision is None
+    drops = evaluation.closed_on is None and (decides or assessing.assesses(viewer, evaluation))
     earlier = LabelEvaluation.objects.filter(
         chantier=evaluation.chantier_id, grid__programme=evaluation.grid.programme, opened_on__lt=evaluation.opened_on
     )
     context: dict[str, Any] = {
         "evaluation": evaluation, "sheet": sheet, "visits": visits, "decision": decision, "today": today,
         "stages": assessing.stages(evaluation, visits, decision), "assesses": assessing.assesses(viewer, evaluation),
-        "decides": decides, "waits": decides and waits, "user": viewer.user, "plans": plans,
+        "decides": decides, "waits": decides and evaluation.awaits_decision, "user": viewer.user, "plans": plans,
         "actions": list(evaluation.actions.select_related("user", "criterion__chapter")),
         "earlier": list(earlier.select_related("decision", "grid")[:10]), "bad": bad,
         "below": [line for line in sheet.lines if line.below], "proposed": LabelOutcome(sheet.outcome).label,
@@ -140,7 +141,9 @@ def show(request: HttpRequest, evaluation: LabelEvaluation, bad: dict[str, Any] 
             "decide_form": bad.get("decide") or DecideForm(initial={"on": today}, auto_id="decide_%s"),
             "months": rules.LABEL_MONTHS.on(today), "reserve_months": rules.RESERVES_MONTHS.on(today),
         }  # fmt: skip
-    if plans and not evaluation.is_open:
+    if drops:
+        context["drop_form"] = bad.get("drop") or DropForm(auto_id="drop_%s")
+    if plans and evaluation.submitted_on is not None:
         context["action_form"] = bad.get("action") or _action_form(evaluation, sheet)
     return render(request, "steering/evaluation.html", context, status=422 if bad else 200)
 
@@ -162,7 +165,7 @@ def chapter(request: HttpRequest, key: UUID, rank: int) -> HttpResponse:
     if part is None:
         raise Http404
     says = assessing.assesses(viewer, evaluation)
-    sees = assessing.decides(viewer, evaluation) and not evaluation.is_open and evaluation.closed_on is None
+    sees = assessing.decides(viewer, evaluation) and evaluation.awaits_decision
     form = ChapterForm(request.POST or None, part=part, seen=not says) if says or sees else None
     if request.method == "POST":
         if form is None:
@@ -275,6 +278,25 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponse:
             messages.success(request, f"Décision notée : {made.outcome_label.lower()}.")
             return redirect("label_one", key=key)
     return show(request, evaluation, {"decide": form})
+
+
+@needs(ASSESS, DECIDE)
+@require_POST
+def abandon(request: HttpRequest, key: UUID) -> HttpResponse:
+    """It ends without a decision: by the chantier while it fills it in, by who decides until then."""
+    evaluation, viewer = opened(request, key), viewer_of(request)
+    if not (assessing.decides(viewer, evaluation) or assessing.assesses(viewer, evaluation)):
+        raise PermissionDenied
+    form = DropForm(request.POST, auto_id="drop_%s")
+    if form.is_valid():
+        try:
+            acts.abandon(by=viewer.user, evaluation=evaluation, **form.cleaned_data)
+        except SteeringError as error:
+            blame(form, error)
+        else:
+            messages.success(request, "Évaluation close sans décision. Une autre peut être ouverte.")
+            return redirect("label_one", key=key)
+    return show(request, evaluation, {"drop": form})
 
 
 @needs(ASSESS, DECIDE)
