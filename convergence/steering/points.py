@@ -39,12 +39,12 @@ def home_panel(page: str, _subject: Any, viewer: Viewer) -> Iterable[Panel]:
 
 
 def pack_panel(page: str, subject: Any, viewer: Viewer) -> Iterable[Panel]:
-    """On the page of a committee, for who prepares its pack: the pack, or the click that makes it. One query."""
+    """On the page of a committee: its pack, or for who prepares it the click that makes it. One query."""
     if page != "gathering" or subject.kind not in set(COPIL) or subject.cancelled_on is not None:
         return
     scope = viewer.scope(Permission.COPIL_PREPARE)
-    if scope.nation or subject.territory_id in scope.territories:
-        pack = Pack.objects.filter(meeting=subject).first()
+    pack = Pack.objects.visible_to(viewer).filter(meeting=subject).first()
+    if pack is not None or scope.nation or subject.territory_id in scope.territories:
         yield Panel("steering/_gathering.html", {"pack": pack, "meeting": subject}, "aside")
 
 

@@ -47,13 +47,29 @@ class PackQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         return self.filter(reach.q(viewer, self.model))
 
+    def prepared_by(self, viewer: Viewer) -> Self:
+        """Those she may change, send or throw away: in the territories where she prepares them."""
+        mine = packs_prepared(viewer)
+        return self.none() if mine is None else self.filter(mine)
 
-def packs_read(viewer: Viewer) -> Q | None:
+
+def packs_prepared(viewer: Viewer) -> Q | None:
     """Those of the territories where she prepares them; all of them for the nation."""
     scope = viewer.scope(Permission.COPIL_PREPARE)
     if scope.nation:
         return Q()
     return Q(territory__in=scope.territories) if scope.territories else None
+
+
+def packs_read(viewer: Viewer) -> Q | None:
+    """Those she prepares, and those sent to a committee that she sees; a pack kept inside stays with who prepares."""
+    from convergence.collective.models import Meeting
+
+    mine = packs_prepared(viewer)
+    if mine == Q() or not viewer.can(Permission.MEETINGS_READ):
+        return mine
+    hers = Q(state="SENT", outsiders=True, meeting__in=Meeting.objects.visible_to(viewer).values("pk"))
+    return hers if mine is None else mine | hers
 
 
 def experiments_read(viewer: Viewer) -> Q | None:

@@ -208,7 +208,7 @@ def test_a_coordinator_prepares_hers_and_no_other(cast: Cast) -> None:
     assert answer.headers["Location"] == reverse("copil", args=[made.key])
     assert signed_in(cast.lise).get(answer.headers["Location"]).status_code == 404
     assert signed_in(cast.nadia).get(answer.headers["Location"]).status_code == 200
-    assert signed_in(cast.odile).get(answer.headers["Location"]).status_code == 403
+    assert signed_in(cast.odile).get(answer.headers["Location"]).status_code == 404
 
 
 def test_a_pack_out_of_the_calendar(cast: Cast) -> None:
@@ -244,3 +244,21 @@ def test_the_page_of_a_committee_makes_its_pack_in_one_click(cast: Cast) -> None
         assert prepare not in signed_in(other).get(page).content.decode()
     made = signed_in(cast.paul).post(prepare)
     assert made.url in signed_in(cast.paul).get(page).content.decode()
+
+
+def test_the_committee_reads_what_was_sent_to_it(cast: Cast, pack: Pack) -> None:
+    """Odile directs Garance: she is invited. Irma works elsewhere."""
+    hers, page, meeting = signed_in(cast.odile), reverse("copil", args=[pack.key]), pack.meeting
+    assert meeting is not None
+    meetings.invite(by=cast.paul, meeting=meeting, user=cast.odile)
+    assert hers.get(page).status_code == 404, "a draft is of who prepares it"
+    acts.send(by=cast.paul, pack=pack)
+    assert pack.title in hers.get(reverse("gathering", args=[meeting.key])).content.decode()
+    read = hers.get(page).content.decode()
+    assert "il ne change plus" in read and f'href="{reverse("copils")}"' not in read
+    asked = hers.post(reverse("copil_document", args=[pack.key, "copil-pdf"]))
+    assert asked.status_code == 302 and hers.get(asked["Location"]).status_code == 200
+    assert hers.post(reverse("copil_act", args=[pack.key]), {"act": "refresh"}).status_code == 403
+    assert signed_in(cast.irma).get(page).status_code == 404
+    Pack.objects.filter(pk=pack.pk).update(outsiders=False)
+    assert hers.get(page).status_code == 404, "small counts stay with who prepares it"

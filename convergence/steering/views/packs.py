@@ -35,7 +35,7 @@ from convergence.steering.packing import figures, preparing
 from convergence.steering.packing.asked import Asked
 from convergence.steering.packing.rendering import DOCUMENTS, Document
 
-PREPARE = Permission.COPIL_PREPARE
+PREPARE, READ = Permission.COPIL_PREPARE, Permission.MEETINGS_READ
 AHEAD, BEHIND = timedelta(days=240), timedelta(days=45)
 """Committees offered: those to come within months, and those just held whose pack was not prepared."""
 SHOWN = 12
@@ -59,7 +59,7 @@ def to_prepare(viewer: Viewer) -> Any:
 def listed(request: HttpRequest) -> HttpResponse:
     """What is to prepare, then the packs, drafts first. Four queries."""
     viewer = viewer_of(request)
-    rows = Pack.objects.visible_to(viewer).select_related("territory")
+    rows = Pack.objects.prepared_by(viewer).select_related("territory")
     asked = request.GET.get("etat", "")
     if asked in Pack.State.values:
         rows = rows.filter(state=asked)
@@ -110,16 +110,23 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def opened(request: HttpRequest, key: UUID) -> Pack:
-    """The pack, if she prepares them there; 404 otherwise."""
+    """The pack, if she prepares them there or if it was sent to her committee; 404 otherwise."""
     rows = Pack.objects.visible_to(viewer_of(request)).select_related("territory", "meeting", "sent_by", "by")
     found: Pack = get_object_or_404(rows, key=key)
     return found
 
 
-@needs(PREPARE)
+def prepared(request: HttpRequest, key: UUID) -> Pack:
+    """The pack, if she prepares them there; 404 otherwise."""
+    rows = Pack.objects.prepared_by(viewer_of(request)).select_related("territory", "meeting", "sent_by", "by")
+    found: Pack = get_object_or_404(rows, key=key)
+    return found
+
+
+@needs(PREPARE, READ)
 @require_safe
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The pack as it will be read, each part with what may be done with it."""
+    """The pack as it will be read, each part with what may be done with it; as it was sent, for the committee."""
     return show(request, opened(request, key))
 
 
@@ -131,7 +138,7 @@ def show(request: HttpRequest, pack: Pack, form: TitleForm | None = None) -> Htt
         parts.append((part, content, figures.shown(part) if content else []))
     context = {
         "pack": pack, "parts": parts, "documents": DOCUMENTS.values(),
-        "form": form or TitleForm(initial={"title": pack.title}),
+        "form": form or TitleForm(initial={"title": pack.title}), "prepares": viewer_of(request).can(PREPARE),
         "decides": not pack.is_draft and pack.meeting is not None and pack.meeting.is_past,
     }  # fmt: skip
     return render(request, "steering/pack.html", context, status=422 if form else 200)
@@ -150,7 +157,7 @@ def _asked(viewer: Viewer, pack: Pack) -> Asked:
 @require_POST
 def act(request: HttpRequest, key: UUID) -> HttpResponse:
     """Another title, fresh facts, sent, or thrown away."""
-    pack, viewer, wanted = opened(request, key), viewer_of(request), request.POST.get("act", "")
+    pack, viewer, wanted = prepared(request, key), viewer_of(request), request.POST.get("act", "")
     try:
         if wanted == "refresh":
             acts.refresh(by=viewer.user, pack=pack, asked=_asked(viewer, pack))
@@ -176,7 +183,7 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
 
 # ── Parts ───────────────────────────────────────────────────────────────────────────────────
 def _part(request: HttpRequest, key: UUID) -> PackPart:
-    seen = Pack.objects.visible_to(viewer_of(request)).values("pk")
+    seen = Pack.objects.prepared_by(viewer_of(request)).values("pk")
     found: PackPart = get_object_or_404(PackPart.objects.filter(pack__in=seen).select_related("pack"), key=key)
     return found
 
@@ -224,7 +231,7 @@ def arrange(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 # ── Documents ───────────────────────────────────────────────────────────────────────────────
-@needs(PREPARE)
+@needs(PREPARE, READ)
 @require_POST
 def document(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
     """A document starts, in the background."""
@@ -253,7 +260,7 @@ def _progress(job: shelf.Job) -> Progress:
     return Progress(label, min(job.step, steps - 1), steps, reverse("copil_job_progress", args=[job.key]))
 
 
-@needs(PREPARE)
+@needs(PREPARE, READ)
 @require_safe
 def job(request: HttpRequest, key: UUID) -> HttpResponse:
     """Where a document stands; once made, the link to it."""
@@ -266,7 +273,7 @@ def job(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "steering/pack_job.html", context)
 
 
-@needs(PREPARE)
+@needs(PREPARE, READ)
 @require_safe
 def progress(request: HttpRequest, key: UUID) -> HttpResponse:
     """The progress bar, asked again every two seconds; once done, the page of the document."""
@@ -278,7 +285,7 @@ def progress(request: HttpRequest, key: UUID) -> HttpResponse:
     return response
 
 
-@needs(PREPARE)
+@needs(PREPARE, READ)
 @require_safe
 def taken_away(request: HttpRequest, key: UUID) -> HttpResponse:
     """The document itself, as long as its owner may still read that pack."""

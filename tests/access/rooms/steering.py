@@ -55,10 +55,15 @@ def every_figure(actor: Actor, asked: frozenset[Permission], world: World) -> bo
     return nation and in_chantier(actor, asked, world)
 
 
+def prepares(actor: Actor, _asked: frozenset[Permission], world: World) -> bool:
+    """A draft, kept inside: with who prepares packs there, whoever may read the committee it was never sent to."""
+    return in_territory(actor, frozenset({Permission.COPIL_PREPARE}), world)
+
+
 SUBJECTS: dict[str, Subject] = {
     "pilotage/experimentations/<uuid:key>/": ("key", "experiment", in_chantier),
     "pilotage/experimentations/<uuid:key>/comparaison/": ("key", "experiment", every_figure),
-    "pilotage/copil/<uuid:key>/": ("key", "pack", in_territory),
+    "pilotage/copil/<uuid:key>/": ("key", "pack", prepares),
     "pilotage/copil/parties/<uuid:key>/": ("key", "pack_part", in_territory),
     "pilotage/copil/reunions/<uuid:key>/": ("key", "pack_meeting", in_territory),
     "pilotage/copil/documents/<uuid:key>/": ("key", "pack_job", nobody),
