@@ -5,10 +5,12 @@ The matrix role × permission is printed in docs/dictionnaire.md and walked by t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from convergence.accounts.permissions import Permission
+from convergence.nomenclature.base import packed
 
 P = Permission
 
@@ -242,6 +244,11 @@ ROLES: dict[str, Role] = {
 
 OUTSIDE = frozenset(role.code for role in ROLES.values() if role.permissions <= {P.FIGURES_PUBLIC, P.CALLS_OPINE})
 """Roles of those who work outside the network: they read published figures, or say what they think of a call."""
+
+
+def packed_roles(roles: Iterable[str]) -> str:
+    """Several roles for one column: see `nomenclature.base.packed`."""
+    return packed(roles, ROLES)
 
 
 def role_choices() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
@@ -96,12 +97,29 @@ class CodeList(StrEnum):
         return cls._value2member_map_.get(code)  # type: ignore[return-value]
 
     @classmethod
+    def packed(cls, chosen: Iterable[str]) -> str:
+        """Several codes for one column, in the order of the list."""
+        return packed(chosen, (member.value for member in cls))
+
+    @classmethod
+    def labels(cls, column: str) -> list[str]:
+        """The labels of the codes that a column holds."""
+        return [member.label for member in cls if f" {member.value} " in column]
+
+    @classmethod
     def in_group(cls, *groups: str) -> frozenset[str]:
         return frozenset(member.value for member in cls if member.group in groups)
 
     @classmethod
     def at_levels(cls, *levels: int) -> frozenset[str]:
         return frozenset(member.value for member in cls if member.level in levels)
+
+
+def packed(chosen: Iterable[str], order: Iterable[str]) -> str:
+    """Several codes as one column keeps them: each between spaces, so that one is sought whole."""
+    wanted = set(chosen)
+    kept = [code for code in order if code in wanted]
+    return f" {' '.join(kept)} " if kept else ""
 
 
 def label_of(codes: type[CodeList], code: str) -> str:

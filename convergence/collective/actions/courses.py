@@ -12,8 +12,9 @@ from django.db.models import Max, Min, Q
 
 from convergence.accounts import audit
 from convergence.accounts.models import User
+from convergence.accounts.roles import packed_roles
 from convergence.collective import rules
-from convergence.collective.models import STAFF, Course, Enrolment, Presence, Requirement, Sitting, packed
+from convergence.collective.models import STAFF, Course, Enrolment, Presence, Requirement, Sitting
 from convergence.kit import clock
 from convergence.kit.refusal import RefusedError
 from convergence.network.models import Chantier, Territory
@@ -53,7 +54,7 @@ class Words:
             "chantier": self.place_of if isinstance(self.place_of, Chantier) else None,
             "territory": self.place_of if isinstance(self.place_of, Territory) else None,
             "trainer": self.trainer.strip(), "capacity": self.capacity, "what": self.what.strip(),
-            "roles": packed(self.roles) if staff else "", "requirement": self.requirement if staff else None,
+            "roles": packed_roles(self.roles) if staff else "", "requirement": self.requirement if staff else None,
         }  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from django.db import transaction
 
 from convergence.accounts import audit
 from convergence.accounts.models import User
+from convergence.accounts.roles import packed_roles
 from convergence.collective import inviting, rules
-from convergence.collective.models import Decision, Material, Meeting, Participant, Series, packed
+from convergence.collective.models import Decision, Material, Meeting, Participant, Series
 from convergence.kit import clock
 from convergence.kit.dates import add_months
 from convergence.kit.refusal import RefusedError
@@ -53,7 +54,7 @@ class Call:
             "chantier": self.place_of if isinstance(self.place_of, Chantier) else None,
             "territory": self.place_of if isinstance(self.place_of, Territory) else None,
             "place": self.place.strip(), "visio": self.visio, "agenda": self.agenda.strip(),
-            "roles": packed(self.roles),
+            "roles": packed_roles(self.roles),
         }  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from convergence.accounts import audit
 from convergence.accounts.models import User
+from convergence.accounts.roles import packed_roles
 from convergence.collective.actions.courses import CourseError
-from convergence.collective.models import Requirement, packed
+from convergence.collective.models import Requirement
 
 
 @transaction.atomic
@@ -21,7 +22,7 @@ def expect(
     if not roles:
         raise CourseError("Cochez au moins une fonction.", "roles")
     row = requirement or Requirement(by=by)
-    row.title, row.topic, row.roles, row.years = title.strip(), topic, packed(roles), years
+    row.title, row.topic, row.roles, row.years = title.strip(), topic, packed_roles(roles), years
     row.started_on, row.ended_on = started_on, ended_on
     row.save()
     audit.record(by=by, action="courses.expect", subject=row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from convergence.collective.models.base import packed
 from convergence.collective.models.courses import (
     PEOPLE,
     STAFF,
@@ -27,5 +26,4 @@ __all__ = [
     "Requirement",
     "Series",
     "Sitting",
-    "packed",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -11,13 +10,6 @@ from django.utils import timezone
 
 from convergence.accounts.roles import ROLES
 from convergence.kit import clock, french
-
-
-def packed(roles: Iterable[str]) -> str:
-    """Codes of roles as one column keeps them: each between spaces, so that « CIP » is sought as « CIP  » whole."""
-    wanted = set(roles)
-    codes = [code for code in ROLES if code in wanted]
-    return f" {' '.join(codes)} " if codes else ""
 
 
 def length_of(minutes: int) -> str:

@@ -12,9 +12,10 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from convergence.accounts.models import User
+from convergence.accounts.roles import packed_roles
 from convergence.collective import rules
 from convergence.collective.actions.courses import file_many
-from convergence.collective.models import Course, Enrolment, Presence, Requirement, Sitting, packed
+from convergence.collective.models import Course, Enrolment, Presence, Requirement, Sitting
 from convergence.collective.rules import Rule
 from convergence.demo.chapters import Chapter, World
 from convergence.demo.chapters.courses_words import (
@@ -74,7 +75,7 @@ class Courses(Chapter):
                     key=self.dice.key(),
                     title=title,
                     topic=topic,
-                    roles=packed(roles),
+                    roles=packed_roles(roles),
                     years=years,
                     started_on=date(2023, 1, 2),
                     by=self._leads[0].user,
@@ -224,8 +225,8 @@ class Courses(Chapter):
             days = self._days(date(YEAR, 2, 5) + self.dice.days(0, 280), 1, count)
             asked = self.requirements[0] if title == self.requirements[0].title else None
             course, sittings = self._course(
-                kind, title, "SANTE_MENTALE", territory, days, 210, roles=packed(STAFF_ROLES[:4]), requirement=asked,
-                trainer="Organisme de formation",
+                kind, title, "SANTE_MENTALE", territory, days, 210,
+                roles=packed_roles(STAFF_ROLES[:4]), requirement=asked, trainer="Organisme de formation",
             )  # fmt: skip
             fresh = [user for user in self._staff(territory, days[0]) if user.pk not in seen]
             for user in fresh[: max(0, min(14, TRAINED - len(seen)))]:
@@ -248,14 +249,14 @@ class Courses(Chapter):
             days = self._days(date(YEAR, 2, 8), 10, times)
             _, sittings = self._course(
                 "FORMATION", "Codéveloppement des encadrants techniques", "POSTURE", grounds[name], days, 180,
-                roles=packed(["ETI"]), trainer="Groupe d’échange entre pairs",
+                roles=packed_roles(["ETI"]), trainer="Groupe d’échange entre pairs",
             )  # fmt: skip
             self._sit(sittings, self._staff(grounds[name], days[0], ("ETI",))[:people], people)
         name, day, people = ADDICTIONS
         if name in grounds:
             _, sittings = self._course(
                 "FORMATION", "Addictions : repérer et orienter", "ADDICTIONS", grounds[name], [day], 420,
-                roles=packed(STAFF_ROLES[:3]), trainer="Addictions France",
+                roles=packed_roles(STAFF_ROLES[:3]), trainer="Addictions France",
             )  # fmt: skip
             self._sit(sittings, self._staff(grounds[name], day)[:people], people)
         name, day, people = HABITS
@@ -280,7 +281,7 @@ class Courses(Chapter):
         )
         establish_many(by=self.world.by, draft=draft)
         course, sittings = self._course(
-            "SENSIBILISATION", title, "HANDICAP", territory, [day], 420, roles=packed(STAFF_ROLES[:4])
+            "SENSIBILISATION", title, "HANDICAP", territory, [day], 420, roles=packed_roles(STAFF_ROLES[:4])
         )
         self.partners += [(course, partner) for partner in draft.partners]
         staff = self._staff(territory, day)
@@ -315,7 +316,7 @@ class Courses(Chapter):
         asked = self.requirements[1]
         days = self._days(today + timedelta(days=self.dice.randint(15, 60)), 1, 1)
         course, _ = self._course(
-            "FORMATION", asked.title, asked.topic, territory, days, 420, roles=packed(asked.role_codes),
+            "FORMATION", asked.title, asked.topic, territory, days, 420, roles=packed_roles(asked.role_codes),
             requirement=asked, capacity=15,
         )  # fmt: skip
         for user in self.dice.sample(staff := self._staff(territory, today, asked.role_codes), min(4, len(staff))):
@@ -331,7 +332,7 @@ class Courses(Chapter):
                     continue
                 _, sittings = self._course(
                     "FORMATION", asked.title, asked.topic, territory, [rules.held_on(on)], 420,
-                    roles=packed(asked.role_codes), requirement=asked,
+                    roles=packed_roles(asked.role_codes), requirement=asked,
                 )  # fmt: skip
                 users = [user for user in self._staff(territory, on, asked.role_codes) if self.dice.happens(0.7)]
                 self._sit(sittings, users, len(users))

@@ -12,9 +12,10 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from convergence.accounts.models import User
+from convergence.accounts.roles import packed_roles
 from convergence.collective import rules
 from convergence.collective.actions.meetings import file_many, occurrence
-from convergence.collective.models import Decision, Meeting, Participant, Series, packed
+from convergence.collective.models import Decision, Meeting, Participant, Series
 from convergence.collective.rules import Rule
 from convergence.demo.chapters import Chapter, World
 from convergence.kit.dates import add_months
@@ -114,7 +115,7 @@ class Gatherings(Chapter):
         day = self.dice.weekday(rule.start)
         series = Series(
             key=self.dice.key(), kind=kind, title=title, territory=territory, at=time(14, 0), minutes=minutes,
-            place="" if kind == "VISIO" else "Maison des associations", agenda=AGENDA, roles=packed(roles),
+            place="" if kind == "VISIO" else "Maison des associations", agenda=AGENDA, roles=packed_roles(roles),
             visio="https://visio.invalid/convergence" if kind == "VISIO" else "", organiser=lead, start=day,
             weeks=rule.weeks, nth=rule.nth, weekday=rule.weekday, recorded_at=self.dice.moment(day),
         )  # fmt: skip
@@ -131,7 +132,7 @@ class Gatherings(Chapter):
         name = territory.name if territory else ""
         meeting = Meeting(
             key=self.dice.key(), kind=kind, title=title, on=on, at=time(9, 30), minutes=420,
-            place=name or "Paris", territory=territory, roles=packed(roles), organiser=lead,
+            place=name or "Paris", territory=territory, roles=packed_roles(roles), organiser=lead,
             recorded_at=self.dice.moment(on),
         )  # fmt: skip
         self.meetings.append(meeting)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from convergence.accounts.models import User
-from convergence.collective.models import packed
+from convergence.accounts.roles import packed_roles
 from convergence.demo.chapters import Chapter, World
 from convergence.demo.chapters.library_words import (
     DETAILS,
@@ -36,7 +36,6 @@ from convergence.library.models import (
 )
 from convergence.library.rules import spell_on
 from convergence.nomenclature.library import LetterSection, ResourceTheme
-from convergence.practice.models.shared import packed as packed_codes
 
 WITH_FILE = frozenset({"DOCUMENT", "MODELE"})
 
@@ -70,7 +69,7 @@ class Library(Chapter):
         for kind, title, summary, themes, roles, url, body, months in RESOURCES:
             on = self.dice.weekday(add_months(self.world.today, -months) - self.dice.days(1, 20))
             one = self._resource(kind, title, summary, themes, body, self.lead, on)
-            one.roles = packed(roles.split())
+            one.roles = packed_roles(roles.split())
             one.url = f"https://exemple.invalid/{url}" if url else ""
             if kind in WITH_FILE:
                 self._file(one, 1, on)
@@ -115,7 +114,7 @@ class Library(Chapter):
     ) -> Resource:
         made = Resource(
             key=self.dice.key(), kind=kind, title=title, summary=summary,
-            themes=packed_codes(ResourceTheme, themes.split()),
+            themes=ResourceTheme.packed(themes.split()),
             body=body, author=author, state=Resource.State.PUBLISHED, published_on=on, changed_on=on,
             recorded_at=self.dice.moment(on),
         )  # fmt: skip

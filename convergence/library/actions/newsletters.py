@@ -12,8 +12,7 @@ from django.db.models import Max
 
 from convergence.accounts import audit
 from convergence.accounts.models import User
-from convergence.accounts.roles import OUTSIDE
-from convergence.collective.models import packed
+from convergence.accounts.roles import OUTSIDE, packed_roles
 from convergence.kit import clock
 from convergence.kit.refusal import RefusedError
 from convergence.library import composing, mail
@@ -55,7 +54,8 @@ def start(*, by: User, words: Words) -> Newsletter:
     """A draft, with what is new since the last one."""
     today = clock.today()
     made = Newsletter.objects.create(
-        title=words.title.strip(), intro=words.intro.strip(), roles=packed(words.roles), territory=words.territory,
+        title=words.title.strip(), intro=words.intro.strip(),
+        roles=packed_roles(words.roles), territory=words.territory,
         since=composing.since_last(words.territory, today), by=by, recorded_at=clock.now(),
     )  # fmt: skip
     Block.objects.bulk_create(composing.proposed(made, list(composing.news(made))))
@@ -73,7 +73,7 @@ def amend(*, by: User, letter: Newsletter, words: Words, items: Mapping[str, Ite
     """The words of the letter and of its blocks (by key). Raises NewsletterError once it is gone."""
     _draft(letter)
     letter.title, letter.intro = words.title.strip(), words.intro.strip()
-    letter.roles, letter.territory = packed(words.roles), words.territory
+    letter.roles, letter.territory = packed_roles(words.roles), words.territory
     letter.save(update_fields=["title", "intro", "roles", "territory"])
     changed = []
     for block in letter.blocks.all():

@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from convergence.accounts import audit
 from convergence.accounts.models import User
-from convergence.collective.models import packed
+from convergence.accounts.roles import packed_roles
 from convergence.kit import clock
 from convergence.kit.refusal import RefusedError
 from convergence.library.files import Checked
@@ -22,7 +22,6 @@ from convergence.library.models import Mark, Resource, Version, VersionFile
 from convergence.library.rules import index
 from convergence.network.models import Territory
 from convergence.nomenclature.library import ResourceKind, ResourceTheme
-from convergence.practice.models.shared import packed as packed_codes
 
 BATCH = 500
 STATE = Resource.State
@@ -56,8 +55,8 @@ class Words:
             raise ResourceError("Choisissez au moins un thème : c’est par lui qu’on la cherche.", "themes")
         return {
             "kind": self.kind, "title": self.title.strip(), "summary": self.summary.strip(), "url": self.url,
-            "body": self.body.strip(), "themes": packed_codes(ResourceTheme, self.themes),
-            "roles": packed(self.roles), "territory": self.territory,
+            "body": self.body.strip(), "themes": ResourceTheme.packed(self.themes),
+            "roles": packed_roles(self.roles), "territory": self.territory,
         }  # fmt: skip
 
 

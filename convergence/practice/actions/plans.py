@@ -18,7 +18,6 @@ from convergence.network.models import Chantier, Territory
 from convergence.nomenclature.lists import LifeTheme
 from convergence.practice import rules
 from convergence.practice.models import Action, Axis, Objective, Plan, PlanStep, Realisation, Target, TargetValue
-from convergence.practice.models.shared import packed
 
 BATCH = 500
 
@@ -46,7 +45,7 @@ class PlanWords:
             "title": self.title.strip(), "starts_on": self.starts_on, "ends_on": self.ends_on,
             "chantier": self.place_of if isinstance(self.place_of, Chantier) else None,
             "territory": self.place_of if isinstance(self.place_of, Territory) else None,
-            "themes": packed(LifeTheme, self.themes), "summary": self.summary.strip(),
+            "themes": LifeTheme.packed(self.themes), "summary": self.summary.strip(),
         }  # fmt: skip
 
 

@@ -15,7 +15,6 @@ from convergence.nomenclature.lists import LifeTheme
 from convergence.nomenclature.practice import HealthDynamic, TargetGroup
 from convergence.practice import backing, rights, sections
 from convergence.practice.models import Plan, Revision
-from convergence.practice.models.shared import packed
 
 LONG = 12_000
 ROWS = {"story": 10, "problem": 6, "aims": 4, "results": 4}
@@ -122,8 +121,8 @@ class SheetForm(forms.Form):
         found = {name: data[name].strip() for name in (*LABELS, "title", "author_line")}
         found |= {name: data[name] for name in ("updated_on", *sections.CITY)}
         return found | {
-            "themes": packed(LifeTheme, data["themes"]), "groups": packed(TargetGroup, data["groups"]),
-            "dynamics": packed(HealthDynamic, data["dynamics"]), "figures": " ".join(data["figures"]),
+            "themes": LifeTheme.packed(data["themes"]), "groups": TargetGroup.packed(data["groups"]),
+            "dynamics": HealthDynamic.packed(data["dynamics"]), "figures": " ".join(data["figures"]),
         }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from convergence.kit.fields import EncryptedTextField
 from convergence.kit.folding import fold
 from convergence.network.models import dates_in_order
 from convergence.nomenclature.lists import LifeTheme
-from convergence.practice.models.shared import Placed, labels, one_place
+from convergence.practice.models.shared import Placed, one_place
 from convergence.practice.queries import PlanQuerySet
 
 
@@ -69,7 +69,7 @@ class Plan(Placed):
 
     @property
     def theme_labels(self) -> list[str]:
-        return labels(LifeTheme, self.themes)
+        return LifeTheme.labels(self.themes)
 
     @property
     def late_words(self) -> str:

@@ -1,26 +1,11 @@
-"""What plans and sheets have in common: where they hold, and several codes in one column."""
+"""What plans and sheets have in common: where they hold."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Q
 
 from convergence.network.models import Chantier, Territory
-from convergence.nomenclature.base import CodeList
-
-
-def packed(codes: type[CodeList], chosen: Iterable[str]) -> str:
-    """Several codes as one column keeps them: each between spaces, so that one is sought whole, in the list's order."""
-    wanted = set(chosen)
-    kept = [code for code, _ in codes.choices() if code in wanted]
-    return f" {' '.join(kept)} " if kept else ""
-
-
-def labels(codes: type[CodeList], column: str) -> list[str]:
-    """The labels of what a column holds."""
-    return [label for code, label in codes.choices() if f" {code} " in column]
 
 
 class Placed(models.Model):

@@ -15,7 +15,7 @@ from convergence.kit.folding import fold
 from convergence.nomenclature.lists import Answer, LifeTheme
 from convergence.nomenclature.practice import HealthDynamic, TargetGroup
 from convergence.practice.models.plans import Plan
-from convergence.practice.models.shared import Placed, labels, one_place
+from convergence.practice.models.shared import Placed, one_place
 from convergence.practice.queries import SheetQuerySet
 
 
@@ -48,11 +48,11 @@ class Sheet(Placed):
 
     @property
     def theme_labels(self) -> list[str]:
-        return labels(LifeTheme, self.themes)
+        return LifeTheme.labels(self.themes)
 
     @property
     def group_labels(self) -> list[str]:
-        return labels(TargetGroup, self.groups)
+        return TargetGroup.labels(self.groups)
 
 
 WORDS = (
@@ -147,15 +147,15 @@ class Revision(models.Model):
 
     @property
     def theme_labels(self) -> list[str]:
-        return labels(LifeTheme, self.themes)
+        return LifeTheme.labels(self.themes)
 
     @property
     def group_labels(self) -> list[str]:
-        return labels(TargetGroup, self.groups)
+        return TargetGroup.labels(self.groups)
 
     @property
     def dynamic_labels(self) -> list[str]:
-        return labels(HealthDynamic, self.dynamics)
+        return HealthDynamic.labels(self.dynamics)
 
     @property
     def figure_keys(self) -> list[str]:
