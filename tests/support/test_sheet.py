@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from convergence.accounts.models import Reading
 from convergence.nomenclature.lists import LifeTheme
@@ -42,7 +43,11 @@ def test_the_sheet_is_a_pdf_whose_reading_is_logged(cast: Cast) -> None:
     client.force_login(cast.helene)
     answer = client.get(reverse("consent_sheet", args=[made.key]), {"themes": ["SANTE", "INCONNU"]})
     assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
-    assert BytesIO(answer.content).read(5) == b"%PDF-" and "no-store" in answer["Cache-Control"]
+    assert "no-store" in answer["Cache-Control"]
+    front, back = PdfReader(BytesIO(answer.content)).pages
+    assert "Ma santé" in front.extract_text()
+    signed = " ".join(back.extract_text().split())
+    assert "étudient si le programme aide bien" in signed and "Je suis d’accord." in signed, "rights beside the answer"
     assert Reading.objects.get().kind == "DOCUMENT"
     client.force_login(cast.basile)
     assert client.get(reverse("consent_sheet", args=[made.key])).status_code == 404
