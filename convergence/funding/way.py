@@ -96,7 +96,7 @@ def _places(counts: dict[tuple[str, str], int], side: int) -> list[Place]:
 def to_places(rows: Any, year: int) -> Flow | None:
     """What was decided, from programmes to territories. One query."""
     found = rows.order_by().values("scheme__programme", "territory__name").annotate(all=Sum("cents")).filter(all__gt=0)
-    counts = {(row["scheme__programme"], row["territory__name"] or "Hors territ."): row["all"] for row in found}
+    counts = {(row["scheme__programme"], row["territory__name"] or "Hors territoire"): row["all"] for row in found}
     if len(counts) < 2:
         return None
     return Flow(

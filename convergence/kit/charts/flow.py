@@ -13,6 +13,9 @@ HEIGHT = 432
 GAP = 20
 """Between two places, so that their words never touch."""
 
+LONG = 18
+"""Characters that the usual room holds beside the picture."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -93,6 +96,11 @@ class Flow:
     @property
     def height(self) -> int:
         return HEIGHT
+
+    @property
+    def long(self) -> bool:
+        """Whether what is written on the right needs more room than usual."""
+        return any(len(node.told) + len(node.place.label) > LONG for node in self.right)
 
     @property
     def words(self) -> str:
