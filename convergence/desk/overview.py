@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, Max, OuterRef, Q
+from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet
 
 from convergence.journeys import rules
 from convergence.journeys.models import Contract, Journey, JourneyReferent, Situation
@@ -24,6 +25,9 @@ REACHED = frozenset({"EMPLOI", "FORMATION", "SANS_EMPLOI", "AUTRE"})
 WITHDRAWN = frozenset(reason.value for reason in ExitReason if rules.is_withdrawn(reason.value))
 MANY = 400
 """More chantiers than this are not listed one by one in a query."""
+
+FEW = 20
+"""Chantiers whose journeys are looked up one by one in what else is known of them."""
 
 
 @dataclass
@@ -189,34 +193,44 @@ def ending_soon(today: date) -> Q:
     return wanted
 
 
-def contract_ending(today: date) -> Exists:
-    """A running contract of the journey ends within its notice, and no other one follows."""
+def contracts_ending(today: date) -> QuerySet[Contract]:
+    """Running contracts that end within their notice, and that no other one follows."""
     end = today + timedelta(days=rules.CONTRACT_NOTICE_DAYS.on(today))
-    running = Contract.objects.filter(journey=OuterRef("pk"), broken_on__isnull=True)
-    later = Contract.objects.filter(journey=OuterRef("journey"), broken_on__isnull=True).filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gt=end)
+    running = Contract.objects.filter(broken_on__isnull=True)
+    later = running.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=end), journey=OuterRef("journey"))
+    return running.filter(~Exists(later), ended_on__gte=today, ended_on__lte=end)
+
+
+def passes_ending(today: date) -> QuerySet[InclusionPass]:
+    """Each PASS IAE that ends within its notice; a suspended one waits."""
+    end = today + timedelta(days=rules.PASS_NOTICE_DAYS.on(today))
+    return InclusionPass.objects.filter(
+        closed_on__isnull=True, suspended_on__isnull=True, ends_on__gte=today, ends_on__lte=end
     )
-    return Exists(running.filter(ended_on__gte=today, ended_on__lte=end).exclude(Exists(later)))
+
+
+def contract_ending(today: date) -> Exists:
+    """One of `contracts_ending` is of the journey."""
+    return Exists(contracts_ending(today).filter(journey=OuterRef("pk")))
 
 
 def pass_ending(today: date) -> Exists:
-    """The person's PASS IAE ends within its notice; a suspended one waits."""
-    end = today + timedelta(days=rules.PASS_NOTICE_DAYS.on(today))
-    return Exists(
-        InclusionPass.objects.filter(
-            person=OuterRef("person"),
-            closed_on__isnull=True,
-            suspended_on__isnull=True,
-            ends_on__gte=today,
-            ends_on__lte=end,
-        )
-    )
+    """One of `passes_ending` is of the person."""
+    return Exists(passes_ending(today).filter(person=OuterRef("person")))
+
+
+def _among(rows: QuerySet[Any], link: str, column: str, few: bool) -> Q:
+    """Whether a journey has one of these rows: looked up for each when there are `few`, else read once for all."""
+    if few:
+        return Q(Exists(rows.filter(**{link: OuterRef(column)})))
+    return Q(**{f"{column}__in": rows.order_by().values(link)})
 
 
 def _journeys(rows: dict[int, Overview], within: Q, today: date) -> None:
     """Who is here, what misses in their records, what ends; diagnoses and follow-ups whose time passed in a year."""
     days = timedelta(days=rules.DIAGNOSIS_DAYS.on(today))
     review = add_months(today, -rules.REVIEW_MONTHS.on(today))
+    few = len(rows) <= FEW
     here = Q(started_on__lte=today) & (Q(ended_on__isnull=True) | Q(ended_on__gte=today))
     entered = Q(started_on__gt=add_months(today - days, -12), started_on__lte=today - days)
     until = add_months(today - timedelta(days=rules.FOLLOW_UP_WINDOW_DAYS.on(today)), -6)
@@ -235,8 +249,8 @@ def _journeys(rows: dict[int, Overview], within: Q, today: date) -> None:
             missing_housing=Count("pk", filter=here & ~Q(housed)),
             late_reviews=Count("pk", filter=here & Q(diagnosed_on__isnull=False, last_seen_on__lte=review)),
             journeys_ending=Count("pk", filter=here & ending_soon(today)),
-            contracts_ending=Count("pk", filter=here & Q(contract_ending(today))),
-            passes_ending=Count("pk", filter=here & Q(pass_ending(today))),
+            contracts_ending=Count("pk", filter=here & _among(contracts_ending(today), "journey", "pk", few)),
+            passes_ending=Count("pk", filter=here & _among(passes_ending(today), "person", "person", few)),
             diagnoses_due=Count("pk", filter=entered),
             diagnosed_in_time=Count("pk", filter=entered & in_time),
             follow_ups_due=Count("pk", filter=gone),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from statistics import median, quantiles
 
+from django.core.cache import cache
 from django.db.models import Count, Sum
 
 from convergence.accounts.roles import Level
@@ -18,13 +19,25 @@ from convergence.kit import clock, french
 from convergence.network.models import Membership, Post
 from convergence.network.queries import in_force
 
+KEPT = 600
+"""Seconds for which the facts of a year that is over are not counted again."""
+
 
 def assumptions() -> tuple[int, Assumptions, dict[str, str]]:
     """The last full year, what it gives, and for each assumption that it gives, where it comes from, in words.
 
-    Twelve queries.
+    Twelve queries the first time, then none for ten minutes.
     """
     year = clock.today().year - 1
+    kept = f"funding.observed.{year}"
+    found: tuple[int, Assumptions, dict[str, str]] | None = cache.get(kept)
+    if found is None:
+        found = _counted(year)
+        cache.set(kept, found, KEPT)
+    return found
+
+
+def _counted(year: int) -> tuple[int, Assumptions, dict[str, str]]:
     span = rules.year_of(year)
     found: dict[str, int] = {}
     told: dict[str, str] = {}

@@ -44,13 +44,10 @@ def since_last_month(assessed: Assessed, rows: pl.DataFrame, chantiers: Iterable
     failed: dict[str, list[int]] = {}
     for rule, keys in kept.filter(month=month, failed__gt=0).order_by().values_list("rule", "failing"):
         failed.setdefault(rule, []).extend(keys)
-    mended = {}
-    for rule, keys in failed.items():
-        if rule in assessed.by_key:
-            now = rows.filter(pl.col("journey_id").is_in(keys), pl.col(rule) == "pass").height
-            if now:
-                mended[rule] = now
-    return Since(month, mended)
+    known = [rule for rule in failed if rule in assessed.by_key]
+    held = [((pl.col(rule) == "pass") & pl.col("journey_id").is_in(failed[rule])).sum().alias(rule) for rule in known]
+    found = rows.select(held).row(0, named=True) if held else {}
+    return Since(month, {rule: now for rule, now in found.items() if now})
 
 
 def months(assessed: Assessed, chantiers: Iterable[int] | None) -> list[tuple[date, PlaceState]]:

@@ -41,6 +41,9 @@ class MonthEnd(models.Model):
                 violation_error_message="Ce mois est déjà relevé pour ce chantier.",
             ),
         )
+        indexes = (  # the months of the whole network are summed from it alone
+            models.Index(fields=("month", "rule", "passed", "failed", "unknown", "refused"), name="month_end_sums"),
+        )
 
     def __str__(self) -> str:
         return f"{self.rule} {self.month}"

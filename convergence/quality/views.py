@@ -249,10 +249,12 @@ def _groups(
 ) -> list[Group]:
     """Dimensions, the furthest under what is expected first; in each, the rules that fail most."""
     mended = since.mended if since else {}
+    told_of = [rule.key for rule in assessed.rules if rule.key in now.rules]
+    sums = rows.select(pl.col(mends(key)).sum().alias(key) for key in told_of).row(0, named=True) if told_of else {}
     groups = []
     for dimension in sorted(now.dimensions, key=lambda one: now.dimensions[one].distance):
         told = [
-            (rule, now.rules[rule.key], rows.filter(mends(rule.key)).height, mended.get(rule.key, 0))
+            (rule, now.rules[rule.key], sums[rule.key], mended.get(rule.key, 0))
             for rule in assessed.rules
             if rule.dimension is dimension and rule.key in now.rules
         ]
