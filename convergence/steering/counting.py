@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -42,6 +43,11 @@ class Asked:
     codes: frozenset[str]
     chantiers: frozenset[int]
     topics: frozenset[str] = frozenset()
+
+    @cached_property
+    def courses(self) -> tuple[courses.Workshops, courses.Trainings]:
+        """Workshops and trainings on the topics of the experiment, counted once for all that asks of them."""
+        return courses.both(_courses(self))
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,7 @@ def participations(asked: Asked) -> Counted:
     """Presences at sessions of workshops for people in journey."""
     if not asked.topics:
         return Counted(None, NO_TOPIC)
-    found = courses.workshops(_courses(asked))
+    found, _ = asked.courses
     return Counted(found.participations, "présences aux séances des ateliers, dans tout le réseau")
 
 
@@ -123,7 +129,8 @@ def trained(asked: Asked) -> Counted:
     """Permanents who came to a training or an awareness session, each once."""
     if not asked.topics:
         return Counted(None, NO_TOPIC)
-    return Counted(courses.trainings(_courses(asked)).trained, "permanents venus, chacun une fois, dans tout le réseau")
+    _, found = asked.courses
+    return Counted(found.trained, "permanents venus, chacun une fois, dans tout le réseau")
 
 
 SOURCES: dict[str, Source] = {

@@ -35,8 +35,8 @@ def test_the_parts_add_up_to_the_whole(small: Any, db: None) -> None:
     for group, total in (
         ("PEOPLE", counting.workshops(whole).participations), ("STAFF", counting.trainings(whole).participations),
     ):  # fmt: skip
-        assert sum(line.participations for line in counting.by_place(whole, group)) == total > 0
-        assert sum(line.participations for line in counting.by_topic(whole, group)) == total
+        assert sum(line.participations for line in counting.told(whole).by_place[group]) == total > 0
+        assert sum(line.participations for line in counting.told(whole).by_topic[group]) == total
 
 
 def test_the_network_lives_today(small: Any, db: None) -> None:

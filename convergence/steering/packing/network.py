@@ -60,7 +60,7 @@ def _courses(asked: Asked) -> Table:
     if asked.territory is not None:
         members = frozenset(Chantier.objects.of_territory(asked.territory, asked.end).values_list("pk", flat=True))
     question = courses.Asked(asked.start, asked.end, members, places)
-    workshops, trainings = courses.workshops(question), courses.trainings(question)
+    workshops, trainings = courses.both(question)
     rows = []
     if workshops.sittings:
         rows.append(("Ateliers collectifs", french.number(workshops.sittings), french.number(workshops.participations)))
