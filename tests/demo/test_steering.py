@@ -28,6 +28,8 @@ def test_the_published_figures_of_the_experiment_are_counted_from_facts(small: A
 
 def test_chantiers_stand_in_every_state_of_the_label(small: Any, db: None) -> None:
     assert Grid.objects.get().to_confirm
+    handed = LabelEvaluation.objects.filter(submitted_on__isnull=False)
+    assert all(one.marks.exclude(evidence=None).exists() for one in handed), "what facts showed is kept"
     assert LabelEvaluation.objects.filter(submitted_on__isnull=True).exists()
     assert LabelEvaluation.objects.filter(submitted_on__isnull=False, closed_on__isnull=True).exists()
     assert set(LabelDecision.objects.values_list("outcome", flat=True)) == {"LABELLISE", "RESERVES", "REFUSE"}

@@ -141,7 +141,7 @@ DETAILS = {"LIRE": "resource", "OUVRIR": "page", "RENCONTRER": "who", "PARTICIPE
 
 LETTERS = (
     # months ago, title, first words
-    (4, "La lettre du réseau, no 1", "Une première lettre pour dire ce qui bouge. Deux minutes de lecture."),
-    (2, "La lettre du réseau, no 2", "De nouveaux guides sont arrivés, et les dates des rendez-vous de l’automne."),
+    (4, "La lettre du réseau, n° 1", "Une première lettre pour dire ce qui bouge. Deux minutes de lecture."),
+    (2, "La lettre du réseau, n° 2", "De nouveaux guides sont arrivés, et les dates des rendez-vous de l’automne."),
 )
-DRAFT = ("La lettre du réseau, no 3", "Voici ce qui est nouveau depuis la dernière lettre.")
+DRAFT = ("La lettre du réseau, n° 3", "Voici ce qui est nouveau depuis la dernière lettre.")

@@ -13,11 +13,15 @@ from convergence.collective.models import Meeting
 from convergence.demo.cast import PARTS
 from convergence.demo.chapters import Chapter
 from convergence.demo.network import FIRST_CAST, Site
-from convergence.indicators.scope import AskError
+from convergence.indicators import extract, store
+from convergence.indicators.scope import AskError, Period
+from convergence.indicators.store import Snapshot
+from convergence.kit import clock
 from convergence.kit.dates import add_months
 from convergence.network.viewer import Viewer
 from convergence.nomenclature.steering import Conformity
-from convergence.steering import first_grid
+from convergence.quality import current as quality
+from convergence.steering import evidence, first_grid
 from convergence.steering.actions import experiments, grids, label, packs
 from convergence.steering.models import (
     Criterion,
@@ -190,7 +194,24 @@ class Steering(Chapter):
             head = self._head(site)
             if head is not None:
                 self._evaluate(grid, criteria, site, state, head, by, evaluations, rows)
+        self._show(evaluations, rows[0])
         label.file_many(by=by, evaluations=evaluations, rows=rows)
+
+    def _show(self, evaluations: list[LabelEvaluation], marks: list[LabelMark]) -> None:
+        """What facts show is kept with what is handed in, as the product does: here they are those of the last day."""
+        frames, today = extract.extract(), self.world.today
+        taken = Snapshot(frames, store.digest(frames), clock.now())
+        assessed = quality.on(taken, today)
+        for one in evaluations:
+            if one.submitted_on is None:
+                continue
+            mine = [mark for mark in marks if mark.evaluation is one]
+            period = Period(one.started_on, one.ended_on)
+            asked = evidence.Asked(taken, assessed, one.chantier, one.grid.programme, period)
+            shown = evidence.show([mark.criterion.source for mark in mine if mark.criterion.source], asked)
+            for mark in mine:
+                found = shown.get(mark.criterion.source)
+                mark.evidence = found.to_json() if found else None
 
     def _head(self, site: Site) -> User | None:
         held = [
