@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -54,6 +55,24 @@ def deck(content: Content) -> bytes:
     show.not_known()
     show.next_steps()
     return show.saved()
+
+
+_NUMBER = re.compile(r"[-–\d\s.,%€]*(dont\s[\d\s.,]+|personnes|pts?|masqué|inconnu)?\s*")
+"""A cell that is read as a number, and stands to the right."""
+
+
+def row_height(size: float) -> int:
+    """Of a row of a table written at that size, in EMU."""
+    return int(Pt(size) * 1.8)
+
+
+def _widths(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool]) -> list[int]:
+    """Columns of numbers share alike what the first one leaves; where others hold words, each has room for its own."""
+    inner, first = int(INNER), int(Inches(2.8))
+    if len(head) == 1 or all(numbers[1:]):
+        return [first, *[(inner - first) // (len(head) - 1)] * (len(head) - 1)] if len(head) > 1 else [inner]
+    longest = [min(max(len(row[at]) for row in (head, *rows)), 48) + 3 for at in range(len(head))]
+    return [inner * one // sum(longest) for one in longest]
 
 
 def _above(series: Iterable[Series]) -> float:
@@ -187,15 +206,14 @@ class Show:
         self, head: Sequence[str], rows: Sequence[Sequence[str]], top: Length, *, size: float = 13, total: bool = True
     ) -> None:  # fmt: skip
         """A real table, with its head told as such; `total`: its last row sums the others up."""
-        height = Emu(int(Inches(0.32)) * (len(rows) + 1))
+        height = Emu(row_height(size) * (len(rows) + 1))
         frame = self.now.shapes.add_table(len(rows) + 1, len(head), LEFT, top, INNER, height)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", french.typeset(f"Tableau : {', '.join(head)}"))
         table = frame.table
         table.first_row, table.horz_banding = True, False
-        first = Inches(2.8)
-        table.columns[0].width = first
-        for at in range(1, len(head)):
-            table.columns[at].width = Emu((int(INNER) - int(first)) // (len(head) - 1))
+        numbers = [all(_NUMBER.fullmatch(row[at]) for row in rows) for at in range(len(head))]
+        for at, width in enumerate(_widths(head, rows, numbers)):
+            table.columns[at].width = Emu(width)
         for at, row in enumerate((head, *rows)):
             for column, text in enumerate(row):
                 cell = table.cell(at, column)
@@ -205,7 +223,7 @@ class Show:
                 )
                 cell.margin_top = cell.margin_bottom = Inches(0.03)
                 paragraph = cell.text_frame.paragraphs[0]
-                paragraph.alignment = PP_ALIGN.RIGHT if column else PP_ALIGN.LEFT
+                paragraph.alignment = PP_ALIGN.RIGHT if column and numbers[column] else PP_ALIGN.LEFT
                 colour = RGBColor(255, 255, 255) if at == 0 else INK
                 self._say(paragraph, text, size=size, colour=colour, bold=at == 0 or (total and at == len(rows)))
 

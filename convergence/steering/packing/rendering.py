@@ -6,19 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pptx.util import Inches
+from pptx.util import Emu, Inches
 
 from convergence.kit import french, pdf
 from convergence.reports.rendering.content import Lead
-from convergence.reports.rendering.deck import ACT, DUE, INNER, LEFT, SOFT, Show
+from convergence.reports.rendering.deck import ACT, DUE, INNER, LEFT, SOFT, Show, row_height
 from convergence.reports.rendering.kinds import PDF, PPTX
 from convergence.reports.rendering.paper import state_of
 from convergence.steering.models import Pack, PackPart
 from convergence.steering.packing import figures
 
 Told = Callable[[int, int], object]
-ROWS, WORDS = 9, 780
-"""Rows of a table, and letters of a text, that a slide holds."""
+ROWS, WORDS, SIZE = 9, 780, 16
+"""Rows of a table, and letters of a text, that a slide holds; the size of a table's letters, in points."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,7 @@ def deck(pack: Pack, told: Told | None = None) -> bytes:
                 show.words(text, LEFT, Inches(1.4), INNER, Inches(5.2), size=20)
         if part.kind == PackPart.Kind.FIGURES:
             _figures(show, part)
-        for table in part.tables:
-            _table(show, part, table)
+        _tables(show, part)
     return show.saved()
 
 
@@ -159,20 +158,31 @@ def _figures(show: Show, part: PackPart) -> None:
 
 
 def _lead(show: Show, lead: Lead, left: int, wide: int) -> None:
-    from pptx.util import Emu
-
     show.words(lead.label, Emu(left), Inches(1.4), Emu(wide), Inches(0.35), size=14, colour=SOFT)
     show.words(lead.value, Emu(left), Inches(1.7), Emu(wide), Inches(0.8), size=40, bold=True, colour=ACT)
     show.words(lead.note, Emu(left), Inches(2.5), Emu(wide), Inches(0.35), size=12, colour=SOFT)
 
 
-def _table(show: Show, part: PackPart, table: dict[str, Any]) -> None:
-    title = f"{part.title} : {table['title']}" if table["title"] else part.title
-    rows = table["rows"]
-    for start in range(0, len(rows), ROWS):
-        show.slide(title + (" (suite)" if start else ""))
-        show.table(table["head"], rows[start : start + ROWS], Inches(1.4), total=False)
-        show.words(table["note"], LEFT, Inches(6.5), INNER, Inches(0.5), size=12, colour=SOFT)
+def _tables(show: Show, part: PackPart) -> None:
+    """Its tables, one under the other while they fit on a slide; a long one goes on on the next."""
+    top, left = 0, 0
+    for table in part.tables:
+        rows = table["rows"]
+        for start in range(0, len(rows), ROWS):
+            some = rows[start : start + ROWS]
+            needed = int(Inches(1.0)) + row_height(SIZE) * (len(some) + 1)
+            if start or needed > left:
+                show.slide(part.title + (" (suite)" if start else ""))
+                top, left = int(Inches(1.3)), int(Inches(5.6))
+            if table["title"]:
+                show.words(table["title"], LEFT, Emu(top), INNER, Inches(0.4), size=16, bold=True)
+                top += int(Inches(0.45))
+            show.table(table["head"], some, Emu(top), size=SIZE, total=False)
+            top += row_height(SIZE) * (len(some) + 1)
+            if table["note"]:
+                show.words(table["note"], LEFT, Emu(top), INNER, Inches(0.4), size=12, colour=SOFT)
+            top += int(Inches(0.55))
+            left = int(Inches(6.9)) - top
 
 
 @dataclass(frozen=True)
