@@ -138,9 +138,10 @@ def workbook(snapshot: Snapshot, asked: Asked) -> bytes:
 def _sheet(made: Any, name: str, tables: list[Table], asked: Asked, styles: Mapping[str, Any]) -> None:
     made.hide_gridlines(2)
     made.set_paper(9)
-    made.fit_to_pages(1, 0)
-    made.set_column(0, 0, 54)
-    made.set_column(1, 8, 15)
+    made.fit_to_pages(1, 1)
+    for at, width in enumerate(_widths(tables)):
+        made.set_column(at, at, width)
+    made.set_row(0, 24)
     made.write(0, 0, french.typeset(f"Dialogue de gestion CVG, {asked.place} · {name}"), styles["title"])
     span = f"Du {french.day(asked.period.start)} au {french.day(asked.period.end)}. "
     told = "Rempli avec les saisies, à relire ; ce qui est sur fond clair est à compléter à la main."
@@ -166,6 +167,16 @@ def _sheet(made: Any, name: str, tables: list[Table], asked: Asked, styles: Mapp
             row += 1
             made.write(row, 0, french.typeset(table.note), styles["soft"])
         row += 2
+
+
+def _widths(tables: Iterable[Table]) -> list[int]:
+    """Room for the longest word of each column of the sheet, within reason."""
+    longest: dict[int, int] = {}
+    for table in tables:
+        for line in (table.head, *((label, *cells) for label, cells in table.rows)):
+            for at, cell in enumerate(line):
+                longest[at] = max(longest.get(at, 0), len(str(cell or "")))
+    return [min(max(length + 3, 14 if at else 6), 54 if at == 0 else 34) for at, length in sorted(longest.items())]
 
 
 # ── Who was welcomed ────────────────────────────────────────────────────────────────────────
