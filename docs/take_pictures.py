@@ -70,6 +70,16 @@ def at(path: str) -> Callable[[Page, str], object]:
     return lambda page, url: page.goto(f"{url}{path}")
 
 
+def first(path: str) -> Callable[[Page, str], object]:
+    """What comes first in the list at that address."""
+
+    def go(page: Page, url: str) -> None:
+        page.goto(f"{url}{path}")
+        page.locator("main .rows a.who, main .rows h3 a").first.click()
+
+    return go
+
+
 @dataclass(frozen=True)
 class Picture:
     """What to take: the file, the part of the cast who signs in, the size of the window, the way there."""
@@ -89,6 +99,9 @@ PICTURES = (
     Picture("import", "CIP", (1280, 1100), report),
     Picture("bilan", "NATIONAL", (1280, 1300), at("/bilans/?programme=CVG&year=2024")),
     Picture("network", "NATIONAL", (1280, 960), at("/reseau/")),
+    Picture("plan", "COORDINATOR", (1280, 1100), first("/vie-du-reseau/plans/")),
+    Picture("money", "NATIONAL", (1280, 1100), at("/financements/?annee=2025")),
+    Picture("growth", "NATIONAL", (1280, 1000), at("/developpement/")),
     Picture("hours-phone", "ETI", (390, 780), at("/")),
 )
 
