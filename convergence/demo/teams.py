@@ -136,6 +136,8 @@ class Recruiter:
             day = min(self.today, self.dice.weekday(until_here + self.dice.days(1, 45)))
             if role == "ESP" and until_here < YEAR_END < day:
                 day = YEAR_END  # 74 ESP in post that day
+            if until is not None and day > until:
+                break  # the chantier left before anybody took the post up again
         for user, since, end in seat.holders:
             for theme in themes:
                 self.teams.appointments.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -115,3 +115,15 @@ def test_the_factor_multiplies_the_chantiers(factor: float) -> None:
     plan = Surveyor(Dice(1, TODAY), small=False, factor=factor, caseload=0, today=TODAY).survey()
     assert len(carrying(plan, "CVG")) == pytest.approx(87 * factor, rel=0.12)
     assert len({chantier.code for chantier in plan.register.chantiers}) == len(plan.register.chantiers)
+
+
+@pytest.mark.parametrize("caseload", [0, 500])
+def test_whatever_the_day_a_post_ends_after_it_began(caseload: int) -> None:
+    """A chantier that leaves between two holders of a seat once made a post that ended before its first day."""
+    for shift in range(0, 60, 4):
+        day = TODAY + timedelta(days=shift)
+        dice = Dice(2024, day)
+        plan = Surveyor(dice, small=False, factor=1.0, caseload=caseload, today=day).survey()
+        teams = Recruiter(dice, plan, day).recruit()
+        wrong = [one for one in teams.appointments if one.ended_on is not None and one.ended_on < one.started_on]
+        assert wrong == [], day
