@@ -9,15 +9,18 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
 
 from convergence.accounts.models import User
+from convergence.indicators import snapshot
 from convergence.journeys import actions as journeys
 from convergence.journeys.models import Journey
 from convergence.kit import clock
@@ -101,7 +104,14 @@ POSTS: dict[str, tuple[str, str | None, str]] = {
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The whole cast, signed up and posted since long ago."""
+    _forget_figures()
     return _troupe(clock.today())
+
+
+def _forget_figures() -> None:
+    """The rows laid bear the numbers and the moments of another test: so might the stamp of its snapshot."""
+    snapshot.forget()
+    (Path(settings.HOME) / "snapshots" / snapshot.POINTER).unlink(missing_ok=True)
 
 
 def _call_up() -> Cast:

@@ -25,9 +25,14 @@ def missing() -> str:
 
 
 def arguments() -> list[str]:
-    """Switches: no sandbox for root, no name resolved but ours."""
+    """Switches: no sandbox for root, no name resolved but ours, no graphics card, nothing fetched behind a test."""
     switches = [
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
         "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
     ]
     return ["--no-sandbox", *switches] if os.geteuid() == 0 else switches

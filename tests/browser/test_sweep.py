@@ -53,9 +53,9 @@ MOVED = [
 """Rules that may answer otherwise on a phone, where parts are hidden, moved or laid out anew."""
 TITLES = """[[...document.querySelectorAll('h1')]
   .filter(title => title.checkVisibility({visibilityProperty: true})).length, document.title]"""
-LEAST = 25
+LEAST = 40
 """Pages of a share: guards the sweep against an empty one."""
-SHARES = 6
+SHARES = 4
 """The sweep is cut so that several processes share it."""
 
 
@@ -141,8 +141,7 @@ def sweep(stage: Stage, page: Any, url: str) -> list[str]:
 
 
 def faults(stage: Stage, page: Any, only: list[str] | None = None) -> list[str]:
-    """What axe finds; nothing when it has found nothing on this very page before."""
-    stage.settle(page)
+    """What axe finds on the page, that stands; nothing when it has found nothing on this very page before."""
     clean = verdicts.of(page, only)
     if clean.exists():
         return []
@@ -153,5 +152,5 @@ def faults(stage: Stage, page: Any, only: list[str] | None = None) -> list[str]:
 
 
 def look(stage: Stage, page: Any, width: str, only: list[str] | None = None) -> list[str]:
-    found = [f"{width}: {fault}" for fault in faults(stage, page, only)]
-    return [*found, f"{width}: overflows"] if overflows(page) else found
+    wrong = [f"{width}: overflows"] if overflows(page) else []
+    return wrong + [f"{width}: {fault}" for fault in faults(stage, page, only)]
