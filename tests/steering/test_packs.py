@@ -17,10 +17,11 @@ from convergence.indicators.scope import Period, Scope
 from convergence.indicators.snapshot import current
 from convergence.network.viewer import Viewer
 from convergence.steering.actions import experiments as trials
+from convergence.steering.actions import label
 from convergence.steering.actions import packs as acts
 from convergence.steering.errors import SteeringError
 from convergence.steering.models import Experiment, Pack
-from convergence.steering.packing import figures, preparing, rendering
+from convergence.steering.packing import figures, network, preparing, rendering
 from tests.cast import Cast
 from tests.steering.conftest import signed_in
 from tests.steering.test_experiments import people
@@ -262,3 +263,26 @@ def test_the_committee_reads_what_was_sent_to_it(cast: Cast, pack: Pack) -> None
     assert signed_in(cast.irma).get(page).status_code == 404
     Pack.objects.filter(pk=pack.pk).update(outsiders=False)
     assert hers.get(page).status_code == 404, "small counts stay with who prepares it"
+
+
+def test_what_was_left_aside_is_not_even_named_to_the_committee(cast: Cast, pack: Pack) -> None:
+    one = part(pack, "QUESTIONS")
+    acts.write(by=cast.paul, part=one, title="Question gardée pour nous", words="Non")
+    acts.hide(by=cast.paul, part=one, hidden=True)
+    address = reverse("copil", args=[pack.key])
+    assert "Question gardée pour nous" in signed_in(cast.paul).get(address).content.decode()
+    acts.send(by=cast.paul, pack=pack)
+    assert pack.meeting is not None
+    meetings.invite(by=cast.paul, meeting=pack.meeting, user=cast.odile)
+    for reader in (cast.odile, cast.paul):
+        assert "gardée" not in signed_in(reader).get(address).content.decode()
+
+
+def test_an_evaluation_given_up_is_no_longer_under_way(cast: Cast, evaluation: Any) -> None:
+    def told() -> list[Any]:
+        asked = preparing.over(Viewer(cast.paul), "COPIL_TERRITORIAL", cast.orb, date(2024, 1, 1), TODAY)
+        return [row for table in network.label(asked).tables for row in table.rows]
+
+    assert told() == [("Évaluation en cours", "1")]
+    label.abandon(by=cast.odile, evaluation=evaluation, reason="Par erreur")
+    assert told() == []

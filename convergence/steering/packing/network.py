@@ -110,7 +110,7 @@ def label(asked: Asked) -> Made:
         decision = getattr(one, "decision", None)
         if decision is not None and decision.holds_on(asked.end):
             counts[decision.outcome_label] += 1
-        elif decision is None:
+        elif one.closed_on is None:
             counts["Évaluation en cours"] += 1
     order = [*(code.label for code in LabelOutcome), "Évaluation en cours"]
     lines = [(name, french.number(counts[name])) for name in order if counts[name]]

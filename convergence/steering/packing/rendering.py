@@ -177,7 +177,7 @@ def _tables(show: Show, part: PackPart) -> None:
             if table["title"]:
                 show.words(table["title"], LEFT, Emu(top), INNER, Inches(0.4), size=16, bold=True)
                 top += int(Inches(0.45))
-            show.table(table["head"], some, Emu(top), size=SIZE, total=False)
+            show.table(table["head"], some, Emu(top), size=SIZE, total=False, words=True)
             top += row_height(SIZE) * (len(some) + 1)
             if table["note"]:
                 show.words(table["note"], LEFT, Emu(top), INNER, Inches(0.4), size=12, colour=SOFT)

@@ -33,7 +33,7 @@ from convergence.steering.forms.packs import NewPackForm, PartForm, TitleForm
 from convergence.steering.models import COPIL, Pack, PackPart
 from convergence.steering.packing import figures, preparing
 from convergence.steering.packing.asked import Asked
-from convergence.steering.packing.rendering import DOCUMENTS, Document
+from convergence.steering.packing.rendering import DOCUMENTS, Document, parts_of
 
 PREPARE, READ = Permission.COPIL_PREPARE, Permission.MEETINGS_READ
 AHEAD, BEHIND = timedelta(days=240), timedelta(days=45)
@@ -111,15 +111,16 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def opened(request: HttpRequest, key: UUID) -> Pack:
     """The pack, if she prepares them there or if it was sent to her committee; 404 otherwise."""
-    rows = Pack.objects.visible_to(viewer_of(request)).select_related("territory", "meeting", "sent_by", "by")
-    found: Pack = get_object_or_404(rows, key=key)
-    return found
+    return _found(Pack.objects.visible_to(viewer_of(request)), key)
 
 
 def prepared(request: HttpRequest, key: UUID) -> Pack:
     """The pack, if she prepares them there; 404 otherwise."""
-    rows = Pack.objects.prepared_by(viewer_of(request)).select_related("territory", "meeting", "sent_by", "by")
-    found: Pack = get_object_or_404(rows, key=key)
+    return _found(Pack.objects.prepared_by(viewer_of(request)), key)
+
+
+def _found(rows: Any, key: UUID) -> Pack:
+    found: Pack = get_object_or_404(rows.select_related("territory", "meeting", "sent_by", "by"), key=key)
     return found
 
 
@@ -131,9 +132,9 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def show(request: HttpRequest, pack: Pack, form: TitleForm | None = None) -> HttpResponse:
-    """The page; with what was typed and what to mend, after a refusal."""
+    """The page; with what was typed and what to mend, after a refusal. Once sent, it shows what documents print."""
     parts = []
-    for part in pack.parts.order_by("rank", "pk"):
+    for part in pack.parts.order_by("rank", "pk") if pack.is_draft else parts_of(pack):
         content = figures.content(part) if part.kind == PackPart.Kind.FIGURES else None
         parts.append((part, content, figures.shown(part) if content else []))
     context = {
