@@ -236,17 +236,6 @@ def end_programme(*, by: User, run: ProgrammeRun, on: date) -> None:
 
 
 @transaction.atomic
-def reopen_programme(*, by: User, run: ProgrammeRun) -> None:
-    """The run's end was a mistake: it goes on, without an end."""
-    before, run.ended_on = run.ended_on, None
-    run.full_clean()
-    run.save()
-    audit.record(
-        by=by, action="network.reopen_programme", subject=run.chantier, changes={"ended_on": [str(before), None]}
-    )
-
-
-@transaction.atomic
 def withdraw_programme(*, by: User, run: ProgrammeRun) -> None:
     """Take back a run entered by mistake. Whoever asks has made sure that nobody is followed in it."""
     chantier, programme = run.chantier, run.programme
@@ -266,12 +255,14 @@ def withdraw_places(*, by: User, run: ProgrammeRun, on: date) -> None:
 
 
 @transaction.atomic
-def rejoin_territory(*, by: User, chantier: Chantier, membership: Membership) -> None:
-    """The end of a membership was a mistake: it goes on, without an end."""
-    before, membership.ended_on = membership.ended_on, None
-    membership.full_clean()
-    membership.save()
-    audit.record(by=by, action="network.rejoin_territory", subject=chantier, changes={"ended_on": [str(before), None]})
+def take_back_end(*, by: User, dated: ProgrammeRun | Membership) -> None:
+    """The end of a programme, or of a membership, was a mistake: it goes on, without an end."""
+    before, dated.ended_on = dated.ended_on, None
+    dated.full_clean()
+    dated.save()
+    audit.record(
+        by=by, action="network.take_back_end", subject=dated.chantier, changes={"ended_on": [str(before), None]}
+    )
 
 
 @transaction.atomic

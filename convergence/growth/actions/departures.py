@@ -149,13 +149,14 @@ def take_back(*, by: User, departure: Departure) -> None:
         runs = chantier.runs.filter(programme=departure.programme)
         run = runs.filter(ended_on=last_day).first()
         if run is None or runs.filter(started_on__gt=last_day).exists():
-            raise GrowthError(f"Ce que le chantier porte en {departure.programme} a changé depuis, au registre.")
-        _register(register.reopen_programme, by=by, run=run)
+            name = label_of(Programme, departure.programme)
+            raise GrowthError(f"Le registre a changé depuis pour {name} : corrigez-le sur la page du chantier.")
+        _register(register.take_back_end, by=by, dated=run)
     if departure.territory is not None:
         left = chantier.memberships.filter(territory=departure.territory, ended_on=last_day).first()
         if left is None or chantier.memberships.filter(ended_on__isnull=True).exists():
             raise GrowthError("Le chantier a rejoint un territoire depuis : corrigez d’abord son appartenance.")
-        _register(register.rejoin_territory, by=by, chantier=chantier, membership=left)
+        _register(register.take_back_end, by=by, dated=left)
     audit.record(
         by=by, action="growth.take_back", subject=departure, changes={"last_day": [last_day.isoformat(), None]}
     )
@@ -167,12 +168,12 @@ def _take_back_what_began(by: User, departure: Departure) -> None:
     to, first_day = departure.to_programme, departure.first_day
     if departure.opened is not None:
         if Journey.objects.filter(chantier=departure.chantier_id, programme=to, started_on__gte=first_day).exists():
-            raise GrowthError(f"Un parcours {to} y a commencé depuis : le changement a eu lieu.")
+            raise GrowthError(f"Un parcours {to} y a commencé depuis : notez plutôt un nouveau changement.")
         _register(register.withdraw_programme, by=by, run=departure.opened)
         return
     run = departure.chantier.runs.filter(in_force(first_day), programme=to).first()
     if departure.kind != "TO_CVG" or run is None:
-        raise GrowthError("Cette bascule est celle du registre : c’est là qu’elle se corrige.")
+        raise GrowthError("Cette bascule vient du registre : corrigez-la sur la page du chantier.")
     _register(register.withdraw_places, by=by, run=run, on=first_day)
 
 
