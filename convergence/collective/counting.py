@@ -157,16 +157,6 @@ def both(asked: Asked) -> tuple[Workshops, Trainings]:
     return _totals(asked, _sessions(asked), _without_name(asked))
 
 
-def workshops(asked: Asked) -> Workshops:
-    """Participations of people in journey. Three queries."""
-    return both(asked)[0]
-
-
-def trainings(asked: Asked) -> Trainings:
-    """Participations of permanents. Three queries."""
-    return both(asked)[1]
-
-
 @dataclass(frozen=True)
 class _Sessions:
     """Courses of one kind, topic and place with their sessions held."""

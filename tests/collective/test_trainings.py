@@ -213,7 +213,7 @@ def test_counts_are_of_sessions_held_and_of_presences_noted(cast: Cast, training
     training(days=(7,))
     called_off = training(days=(-1,)).sittings.get()
     acts.cancel(by=cast.paul, sitting=called_off, reason="Neige")
-    found = counting.trainings(YEAR)
+    found = counting.both(YEAR)[1]
     assert (found.trainings, found.sittings, found.participations) == (1, 2, 11)
     assert found.trained == 2 + 5, "two by name, and as many nameless as at the fullest session"
     assert found.hours == (3 + 8) * 3.5
@@ -233,12 +233,12 @@ def test_a_chantier_counts_its_own_wherever_they_go(cast: Cast, training: Opens)
 
     def of(*, chantiers: Any = (), territories: Any = ()) -> counting.Trainings:
         ids = frozenset(one.pk for one in chantiers), frozenset(one.pk for one in territories)
-        return counting.trainings(Asked(YEAR.start, YEAR.end, *ids))
+        return counting.both(Asked(YEAR.start, YEAR.end, *ids))[1]
 
     assert of(chantiers=[cast.garance]).trained == 1 and of(chantiers=[cast.garance, cast.iris]).trained == 2
     assert of(chantiers=[cast.bleuet]).sittings == 0
     assert of(territories=[cast.orb]).participations == 0, "a session of the whole network is of no territory"
-    assert counting.trainings(YEAR).participations == 6
+    assert counting.both(YEAR)[1].participations == 6
 
 
 def test_a_person_with_two_journeys_counts_once(cast: Cast, training: Opens) -> None:
@@ -254,7 +254,7 @@ def test_a_person_with_two_journeys_counts_once(cast: Cast, training: Opens) -> 
             sitting, sitting.course.enrolments.select_related("journey__person", "journey__chantier"), invited=False
         )
         presences.everyone_came(by=cast.paul, sitting=sitting, listed=rows)
-    found = counting.workshops(YEAR)
+    found = counting.both(YEAR)[0]
     assert (found.workshops, found.sittings, found.participations, found.people) == (2, 3, 3, 1)
     page = signed_in(cast.helene).get(reverse("course_figures")).content.decode()
     assert "Participations aux ateliers" in page and "Romarin" not in page

@@ -18,13 +18,13 @@ YEAR = Asked(date(2024, 1, 1), date(2024, 12, 31), topics=frozenset({"SANTE_MENT
 
 def test_the_published_figures_of_mental_health_are_counted_from_facts(small: Any, db: None) -> None:
     assert counting.partners(YEAR) == 66
-    assert counting.workshops(YEAR).participations == 596
-    assert counting.trainings(YEAR).trained == 512
+    assert counting.both(YEAR)[0].participations == 596
+    assert counting.both(YEAR)[1].trained == 512
     assert set(Partner.objects.filter(courses__topic="SANTE_MENTALE").values_list("theme", flat=True)) == {"SANTE"}
 
 
 def test_most_of_them_are_noted_by_name(small: Any, db: None) -> None:
-    workshops = counting.workshops(YEAR)
+    workshops = counting.both(YEAR)[0]
     assert workshops.others < workshops.participations / 2 and workshops.people > 20
     assert (workshops.workshops, workshops.sittings) == (13, 104)
 
@@ -33,7 +33,7 @@ def test_the_parts_add_up_to_the_whole(small: Any, db: None) -> None:
     """Every workshop of the demo is of a territory: places and topics share its participations."""
     whole = Asked(date(2023, 1, 1), clock.today())
     for group, total in (
-        ("PEOPLE", counting.workshops(whole).participations), ("STAFF", counting.trainings(whole).participations),
+        ("PEOPLE", counting.both(whole)[0].participations), ("STAFF", counting.both(whole)[1].participations),
     ):  # fmt: skip
         assert sum(line.participations for line in counting.told(whole).by_place[group]) == total > 0
         assert sum(line.participations for line in counting.told(whole).by_topic[group]) == total

@@ -66,12 +66,12 @@ def _members(territory: str) -> int:
 
 
 def _codevelopment() -> tuple[int, int]:
-    found = counting.trainings(_asked("Strasbourg", "POSTURE"))
+    found = counting.both(_asked("Strasbourg", "POSTURE"))[1]
     return found.trained, found.sittings
 
 
 def _habits() -> int:
-    return counting.workshops(_asked("Moselle", "BIEN_ETRE")).people
+    return counting.both(_asked("Moselle", "BIEN_ETRE"))[0].people
 
 
 def _started(chantier: str) -> int:
@@ -111,8 +111,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure("F15", "personnes accompagnées, PHC", lambda: _bilan("PHC", "PHC-01"), 1023, scaled="PHC", near=0.1),
     Figure("F15", "ESP en poste", lambda: _in_post(role="ESP"), 74, scaled="PHC"),
     Figure("F22", "partenaires de santé mentale", lambda: counting.partners(_asked(topic=MIND)), 66),
-    Figure("F22", "participations", lambda: counting.workshops(_asked(topic=MIND)).participations, 596),
-    Figure("F22", "permanents formés", lambda: counting.trainings(_asked(topic=MIND)).trained, 512),
+    Figure("F22", "participations", lambda: counting.both(_asked(topic=MIND))[0].participations, 596),
+    Figure("F22", "permanents formés", lambda: counting.both(_asked(topic=MIND))[1].trained, 512),
     Figure("F23", "mises à l’abri, Bureaux du cœur", lambda: _used("Bureaux du cœur", "mises à l’abri"), 11),
     Figure("F23", "bilans de santé, CNAM et CPAM", lambda: _used("CNAM", "bilans de santé"), 54),
     Figure("F23", "mesures logement, Charente", lambda: _used("SIAO Charente", "mesures IML et ALT"), 13),
