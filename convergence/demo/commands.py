@@ -63,9 +63,8 @@ class Builder:
         self.journeys = 0
         self._written = 0
         self._told: list[JourneyDraft] = []
-        self.chapters = [
-            chapter(World(by=self.by, today=today, seed=seed, plan=self.plan, teams=self.teams)) for chapter in CHAPTERS
-        ]
+        world = World(by=self.by, today=today, seed=seed, plan=self.plan, teams=self.teams)
+        self.chapters = [chapter(world) for chapter in CHAPTERS]
 
     def build(self) -> Summary:
         network_actions.establish(by=self.by, register=self.plan.register)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from convergence.accounts.models import User
 from convergence.demo.drawing import Dice
 from convergence.demo.network import Plan
 from convergence.demo.teams import Teams
+from convergence.indicators import extract
+from convergence.indicators.frames import Frames
 from convergence.journeys.actions.bulk import JourneyDraft
 
 
@@ -25,6 +28,11 @@ class World:
     seed: int
     plan: Plan
     teams: Teams
+
+    @cached_property
+    def frames(self) -> Frames:
+        """The facts of all that was lived, read once: for chapters that close with figures."""
+        return extract.extract()
 
     def dice(self, chapter: str) -> Dice:
         """Dice of that chapter alone; the same ones each time that the network is built."""

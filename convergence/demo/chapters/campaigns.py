@@ -11,7 +11,7 @@ from django.utils import timezone
 from convergence.accounts.models import User
 from convergence.demo.cast import PARTS
 from convergence.demo.chapters import Chapter
-from convergence.indicators import extract, store
+from convergence.indicators import store
 from convergence.indicators.store import Snapshot
 from convergence.journeys.models import Journey
 from convergence.network.models import Post
@@ -63,8 +63,7 @@ class Campaigns(Chapter):
             self._moves(frozen, past, 1.0)
             self._write(frozen, national)
             at = timezone.make_aware(datetime(year + 1, 4, 14, 10, 30))
-            frames = extract.extract()
-            taken = Snapshot(frames, store.digest(frames), at)
+            taken = Snapshot(self.world.frames, store.digest(self.world.frames), at)
             freezing.freeze(by=national, campaign=frozen, snapshot=taken, at=at)
         for programme in ("CVG", "PHC"):
             current = self._open(programme, today.year - 1, today - timedelta(days=24), national)

@@ -13,7 +13,7 @@ from convergence.collective.models import Meeting
 from convergence.demo.cast import PARTS
 from convergence.demo.chapters import Chapter
 from convergence.demo.network import FIRST_CAST, Site
-from convergence.indicators import extract, store
+from convergence.indicators import store
 from convergence.indicators.scope import AskError, Period
 from convergence.indicators.store import Snapshot
 from convergence.kit import clock
@@ -199,7 +199,7 @@ class Steering(Chapter):
 
     def _show(self, evaluations: list[LabelEvaluation], marks: list[LabelMark]) -> None:
         """What facts show is kept with what is handed in, as the product does: here they are those of the last day."""
-        frames, today = extract.extract(), self.world.today
+        frames, today = self.world.frames, self.world.today
         taken = Snapshot(frames, store.digest(frames), clock.now())
         assessed = quality.on(taken, today)
         for one in evaluations:

@@ -57,22 +57,13 @@ def deck(content: Content) -> bytes:
     return show.saved()
 
 
-_NUMBER = re.compile(r"[-–\d\s.,%€]*(dont\s[\d\s.,]+|personnes|pts?|masqué|inconnu)?\s*")
-"""A cell that is read as a number, and stands to the right."""
+_NUMBER = re.compile(r"[-–\d\s.,%€]*(dont [\d\s]+)?")
+"""A cell that holds a number, or two."""
 
 
 def row_height(size: float) -> int:
     """Of a row of a table written at that size, in EMU."""
     return int(Pt(size) * 1.8)
-
-
-def _widths(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool]) -> list[int]:
-    """Columns of numbers share alike what the first one leaves; where others hold words, each has room for its own."""
-    inner, first = int(INNER), int(Inches(2.8))
-    if len(head) == 1 or all(numbers[1:]):
-        return [first, *[(inner - first) // (len(head) - 1)] * (len(head) - 1)] if len(head) > 1 else [inner]
-    longest = [min(max(len(row[at]) for row in (head, *rows)), 48) + 3 for at in range(len(head))]
-    return [inner * one // sum(longest) for one in longest]
 
 
 def _above(series: Iterable[Series]) -> float:
@@ -203,17 +194,23 @@ class Show:
         label.font.color.rgb = colour
 
     def table(
-        self, head: Sequence[str], rows: Sequence[Sequence[str]], top: Length, *, size: float = 13, total: bool = True
+        self, head: Sequence[str], rows: Sequence[Sequence[str]], top: Length, *, size: float = 13, total: bool = True,
+        words: bool = False,
     ) -> None:  # fmt: skip
-        """A real table, with its head told as such; `total`: its last row sums the others up."""
+        """A real table, with its head told as such; `total`: its last row sums the others up. All but the first column
+        hold numbers; where they may hold `words`, these stand to the left and each column has room for its own."""
         height = Emu(row_height(size) * (len(rows) + 1))
         frame = self.now.shapes.add_table(len(rows) + 1, len(head), LEFT, top, INNER, height)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", french.typeset(f"Tableau : {', '.join(head)}"))
         table = frame.table
         table.first_row, table.horz_banding = True, False
-        numbers = [all(_NUMBER.fullmatch(row[at]) for row in rows) for at in range(len(head))]
-        for at, width in enumerate(_widths(head, rows, numbers)):
-            table.columns[at].width = Emu(width)
+        numbers = [not words or all(_NUMBER.fullmatch(row[at]) for row in rows) for at in range(len(head))]
+        rest = len(head) - 1
+        room = [2.8, *[(INNER.inches - 2.8) / rest] * rest] if not words else [
+            min(max(len(row[at]) for row in (head, *rows)), 48) + 3 for at in range(len(head))
+        ]  # fmt: skip
+        for at, one in enumerate(room):
+            table.columns[at].width = Emu(int(int(INNER) * one / sum(room)))
         for at, row in enumerate((head, *rows)):
             for column, text in enumerate(row):
                 cell = table.cell(at, column)
