@@ -70,37 +70,45 @@ def by_hand(folder: Path, levels: Iterable[str] = LEVELS) -> Cells:
     )
     event = pl.read_parquet(folder / "event.parquet")
     owner = rows.select("journey_id", "spell")
+    levels_there = {**levels_of(Housing), **dict.fromkeys(MISSING)}
+
+    def level_in(code: str) -> pl.Expr:
+        return pl.col(code).replace_strict(levels_there, default=None, return_dtype=pl.Int8).alias("level")
+
+    seen = event.filter(pl.col("kind") == "housing").select("journey_id", "on", level_in("code"))
     housing = (
         pl.concat(
             [
-                event.filter(pl.col("kind") == "housing").join(owner, on="journey_id").select("spell", "on", "code"),
-                rows.select("spell", pl.col("ended_on").alias("on"), pl.col("housing_exit").alias("code")),
-                rows.select("spell", pl.col("housing_access_on").alias("on"), pl.lit("FJT").alias("code")),
+                seen.join(owner, on="journey_id").select("spell", "on", "level"),
+                rows.select("spell", pl.col("ended_on").alias("on"), level_in("housing_exit")),
+                rows.select("spell", pl.col("housing_access_on").alias("on"), pl.lit(4, dtype=pl.Int8).alias("level")),
             ]
         )
-        .filter(pl.col("on").is_not_null(), ~pl.col("code").is_in(MISSING))
+        .filter(pl.col("on").is_not_null(), pl.col("level").is_not_null())
         .join(spell.select("spell", "started_on", pl.col("ended_on").alias("until")), on="spell")
         .filter(pl.col("on") > pl.col("started_on"), (pl.col("on") <= pl.col("until")).fill_null(value=True))
         .filter(pl.col("on") <= END)
-        .with_columns(pl.col("code").replace_strict(levels_of(Housing), return_dtype=pl.Int8).alias("level"))
         .group_by("spell")
         .agg(
             pl.col("level").max().alias("reached"),
             pl.col("on").filter(pl.col("level") >= 4).min().alias("housed_on"),
         )
     )
-    rqth = (
-        pl.concat(
-            [
-                rows.select("spell", pl.col("started_on").alias("on"), pl.col("rqth_entry").alias("code"), at=0),
-                event.filter(pl.col("kind") == "rqth").join(owner, on="journey_id").select("spell", "on", "code", at=1),
-                rows.select("spell", pl.col("ended_on").alias("on"), pl.col("rqth_exit").alias("code"), at=2),
-            ]
+    answered = event.filter(pl.col("kind") == "rqth", pl.col("code").is_in(["OUI", "NON"])).select(
+        "journey_id", "on", yes=pl.col("code") == "OUI"
+    )
+    ends = [
+        rows.filter(pl.col(code).is_in(["OUI", "NON"])).select(
+            "spell", pl.col(day).alias("on"), yes=pl.col(code) == "OUI", at=at
         )
-        .filter(pl.col("code").is_in(["OUI", "NON"]), pl.col("on") <= END)
-        .sort("on", "at", "code")
+        for day, code, at in (("started_on", "rqth_entry", 0), ("ended_on", "rqth_exit", 2))
+    ]
+    rqth = (
+        pl.concat([*ends, answered.join(owner, on="journey_id").select("spell", "on", "yes", at=1)])
+        .filter(pl.col("on") <= END)
+        .sort("on", "at", "yes")
         .group_by("spell", maintain_order=True)
-        .agg(pl.col("code").last().alias("rqth_latest"))
+        .agg(pl.when(pl.col("yes").last()).then(pl.lit("OUI")).otherwise(pl.lit("NON")).alias("rqth_latest"))
     )
     spell = spell.join(housing, on="spell", how="left").join(rqth, on="spell", how="left")
     member = pl.read_parquet(folder / "membership.parquet").select(

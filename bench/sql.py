@@ -64,7 +64,8 @@ def table(prepared: Prepared) -> pl.DataFrame:
     places = [Level(level).place.alias(f"at_{level}") for level in LEVELS]
     rows = prepared.journeys.select(*dict.fromkeys([*always, *read]), *places)
     lists = [name for name, kind in rows.schema.items() if isinstance(kind, pl.List)]
-    return rows.with_columns(pl.col(lists).list.join(";")) if lists else rows
+    texts = rows.with_columns(pl.col(pl.Enum).cast(pl.String))  # codes as the product's own tables hold them
+    return texts.with_columns(pl.col(lists).list.join(";")) if lists else texts
 
 
 def measure(connect: Connect, rows: pl.DataFrame, prepared: Prepared) -> dict[str, Any]:

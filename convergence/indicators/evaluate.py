@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
@@ -57,8 +57,10 @@ class Counts:
 
     def result(self, definition: Definition, rules: Rules, measured: float | None = None) -> Result:
         """The figure that these numbers make."""
-        numbers = {field.name: getattr(self, field.name) for field in fields(Counts)}
-        return Result(definition=definition, rules=rules, measured=measured, **numbers)
+        return Result(
+            self.successes, self.failures, self.unknown, self.refused, self.spread, self.gap,
+            definition=definition, rules=rules, measured=measured,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,12 +256,12 @@ def count(found: pl.DataFrame, definition: Definition, places: NDArray[np.int64]
 
 def _counts(definition: Definition, by_mark: list[int], spread: tuple[int, ...]) -> Counts:
     """What so many rows of each mark make."""
-    plain, exposed = by_mark[:_SIDE], by_mark[_SIDE:]
-    gap = None
+    plain, gap = by_mark[:_SIDE], None
     if definition.exposed is not None:
+        exposed = by_mark[_SIDE:]
         gap = compare(*(Group(side[TRUE] + side[FALSE], side[TRUE]) for side in (exposed, plain)))
-    of = {state: plain[number] + exposed[number] for state, number in _NUMBERS.items()}
-    return Counts(of[State.SUCCESS], of[State.FAILURE], of[State.UNKNOWN], of[State.REFUSED], spread, gap)
+        plain = [one + other for one, other in zip(plain, exposed, strict=True)]
+    return Counts(plain[TRUE], plain[FALSE], plain[UNKNOWN], plain[REFUSAL], spread, gap)
 
 
 def _steps(definition: Definition) -> str:

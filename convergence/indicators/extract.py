@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -50,6 +51,10 @@ _SAME_NAME = {
 """Answers whose column does not say the stage: asked at one of them, or named before the other was."""
 
 
+_PART = 50_000
+"""Rows that stand in memory as objects of Python, at most."""
+
+
 def extract() -> fr.Frames:
     """The frames of the facts as they stand now, in a stable order."""
     return fr.Frames(
@@ -62,19 +67,18 @@ def extract() -> fr.Frames:
     )
 
 
-def _columns(rows: QuerySet[Any], names: Sequence[str]) -> list[Sequence[object]]:
-    """The values of each column, in the order of the rows."""
-    found: Iterable[tuple[object, ...]] = rows.values_list(*names).iterator(chunk_size=10_000)
-    columns = list(zip(*found, strict=True))
-    return list(columns) if columns else [()] * len(names)
-
-
 def _frame(rows: QuerySet[Any], sources: dict[str, str], schema: dict[str, Any]) -> pl.DataFrame:
     """A frame whose columns are read from those fields of the model."""
-    columns = _columns(rows, list(sources.values()))
-    return pl.DataFrame(
-        dict(zip(sources, columns, strict=True)), schema={name: schema[name] for name in sources}, strict=True
-    )
+    return _read(rows.values_list(*sources.values()), {name: schema[name] for name in sources})
+
+
+def _read(rows: QuerySet[Any], schema: dict[str, Any]) -> pl.DataFrame:
+    """A frame of rows that are tuples, made part by part: as objects of Python, a table weighs twenty times more."""
+    read: Iterator[tuple[object, ...]] = rows.iterator(chunk_size=10_000)
+    parts = [fr.from_columns(dict.fromkeys(schema, ()), schema)]
+    while part := list(islice(read, _PART)):
+        parts.append(fr.from_columns(dict(zip(schema, zip(*part, strict=True), strict=True)), schema))
+    return pl.concat(parts, rechunk=True)
 
 
 def _table(name: str, rows: QuerySet[Any], **renamed: str) -> pl.DataFrame:
@@ -115,31 +119,24 @@ def _journeys() -> pl.DataFrame:
     stages = (_stage(Stage.ENTRY, _ENTRY, "entry"), _stage(Stage.EXIT, _EXIT, "exit"))
     for stage in stages:
         stored = stored.join(stage, on="journey_id", how="left", maintain_order="left")
-    codes = [name for name, kind in fr.JOURNEY.items() if kind == pl.String]
     return stored.with_columns(
         pl.col("journey_id").alias("row"),
-        pl.col(codes).fill_null(""),
         pl.col("income_entry").fill_null([]),
+        *(pl.col(name).fill_null("").cast(kind) for name, kind in {**fr.ENTRY_CODES, **fr.EXIT_CODES}.items()),
         *(pl.col(name).replace("", None).cast(kind) for name, kind in fr.TRAJECTORY.items()),
     ).select(list(fr.JOURNEY))
 
 
 def _with_support(stored: pl.DataFrame) -> pl.DataFrame:
     """Mobilisations and accompaniments as they hold: what was done, else what was declared (`mobilisation`)."""
-    days = pl.DataFrame(
-        _columns_of(mobilisation.days(), 3),
-        schema={"journey_id": pl.Int64, "theme": pl.String, "on": pl.Date},
-        strict=True,
-    )
+    days = _read(mobilisation.days(), {"journey_id": pl.Int64, "theme": pl.String, "on": pl.Date})
     for theme, column in mobilisation.COLUMNS.items():
         first = days.filter(pl.col("theme") == theme).group_by("journey_id").agg(pl.col("on").min().alias("_done"))
         stored = stored.join(first, on="journey_id", how="left", maintain_order="left").with_columns(
             pl.min_horizontal(column, "_done").alias(column)
         )
         stored = stored.drop("_done")
-    told = pl.DataFrame(
-        _columns_of(mobilisation.answers(), 2), schema={"journey_id": pl.Int64, "column": pl.String}, strict=True
-    )
+    told = _read(mobilisation.answers(), {"journey_id": pl.Int64, "column": pl.String})
     for column in fr.ACCOMPANIMENT:
         yes = told.filter(pl.col("column") == column)["journey_id"]
         stored = stored.with_columns(
@@ -149,12 +146,6 @@ def _with_support(stored: pl.DataFrame) -> pl.DataFrame:
             .alias(column)
         )
     return stored
-
-
-def _columns_of(rows: QuerySet[Any], width: int) -> list[Sequence[object]]:
-    """The columns of rows that already are tuples."""
-    found = list(zip(*rows.iterator(chunk_size=10_000), strict=True))
-    return list(found) if found else [()] * width
 
 
 def _stage(stage: Stage, answers: Sequence[str], suffix: str) -> pl.DataFrame:
@@ -173,26 +164,32 @@ def _stage(stage: Stage, answers: Sequence[str], suffix: str) -> pl.DataFrame:
 
 def _events() -> pl.DataFrame:
     """Dated answers of reviews and follow-ups, in a stable order."""
-    names = ("journey_id", "stage", "observed_on", "housing", "rqth", "outcome")
-    schema = dict.fromkeys(names, pl.String) | {"journey_id": pl.Int64, "observed_on": pl.Date}
     later = (Stage.REVIEW.value, Stage.M6.value, Stage.M12.value)
+    schema = {
+        "journey_id": pl.Int64, "stage": fr.held(Stage), "on": pl.Date,
+        "housing": fr.HOUSING, "rqth": fr.ANSWER, "outcome": fr.OUTCOME,
+    }  # fmt: skip
     rows = Situation.objects.filter(stage__in=later, observed_on__isnull=False).order_by()
-    seen = _frame(rows, {name: name for name in names}, schema).rename({"observed_on": "on"})
+    seen = _frame(rows, {name: "observed_on" if name == "on" else name for name in schema}, schema)
+    code, nothing = fr.EVENT["code"], pl.lit("", fr.EVENT["extra"]).alias("extra")
+
+    def told(kind: str, answer: str, extra: pl.Expr) -> list[pl.Expr | str]:
+        return [
+            "journey_id",
+            pl.lit(kind, fr.EVENT["kind"]).alias("kind"),
+            "on",
+            _as(answer, code).alias("code"),
+            extra,
+        ]
+
     reviews = seen.filter(pl.col("stage") == Stage.REVIEW.value)
-    parts = [
-        reviews.filter(pl.col(kind) != "").select(
-            "journey_id", pl.lit(kind).alias("kind"), "on", pl.col(kind).alias("code"), pl.lit("").alias("extra")
-        )
-        for kind in ("housing", "rqth")
-    ]
-    for stage, months in ((Stage.M6, 6), (Stage.M12, 12)):
-        parts.append(
-            seen.filter(pl.col("stage") == stage.value).select(
-                "journey_id",
-                pl.lit(f"follow_up_{months}").alias("kind"),
-                "on",
-                pl.col("outcome").alias("code"),
-                pl.col("housing").alias("extra"),
-            )
-        )
-    return pl.concat(parts).select(list(fr.EVENT)).sort(list(fr.EVENT))
+    parts = [reviews.filter(pl.col(kind) != "").select(told(kind, kind, nothing)) for kind in ("housing", "rqth")]
+    for stage, kind in ((Stage.M6, "follow_up_6"), (Stage.M12, "follow_up_12")):
+        followed = seen.filter(pl.col("stage") == stage.value)
+        parts.append(followed.select(told(kind, "outcome", pl.col("housing").alias("extra"))))
+    return pl.concat(parts).sort(list(fr.EVENT))
+
+
+def _as(name: str, kind: pl.Enum) -> pl.Expr:
+    """The codes of a column among those of another list that holds them."""
+    return pl.col(name).cast(pl.String).cast(kind)

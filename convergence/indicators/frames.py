@@ -12,60 +12,86 @@ from typing import Any
 
 import polars as pl
 
-from convergence.nomenclature.base import MISSING_LABELS, CodeList
-from convergence.nomenclature.lists import Barrier, Intensity, SelfReport
+from convergence.nomenclature.base import MISSING_CODES, CodeList
+from convergence.nomenclature.lists import (
+    Answer,
+    Barrier,
+    BaseCover,
+    ComplementaryCover,
+    Education,
+    ExitReason,
+    FollowUpOutcome,
+    Housing,
+    Intensity,
+    Programme,
+    Referrer,
+    SelfReport,
+    Sex,
+    StreetDuration,
+    Unemployment,
+)
 
 BARRIERS = {barrier: f"barrier_{barrier.value.lower()}" for barrier in Barrier}
 """Column of each barrier."""
 
-ENTRY_CODES = (
-    "sex",
-    "referrer",
-    "education",
-    "unemployment",
-    "housing_entry",
-    "street_history",
-    "street_duration",
-    "base_cover_entry",
-    "complementary_cover_entry",
-    "gp_entry",
-    "health_check_entry",
-    "rqth_entry",
-    "aah_entry",
-    *BARRIERS.values(),
-)
+
+def held(*lists: type[CodeList], none: str | None = "") -> pl.Enum:
+    """A column of codes: a small number for each row, and the codes of these lists written once, in order of their
+    texts, so that rows sort as the texts would, whatever a list gains later.
+
+    `none` is what an answer that lacks is written as: the empty text, or null.
+    """
+    codes = {str(code.value) for codes in lists for code in codes} | MISSING_CODES
+    return pl.Enum(sorted(codes if none is None else {*codes, none}))
+
+
+ANSWER = held(Answer)
+HOUSING = held(Housing)
+OUTCOME = held(FollowUpOutcome)
+
+ENTRY_CODES: dict[str, pl.Enum] = {
+    "sex": held(Sex),
+    "referrer": held(Referrer),
+    "education": held(Education),
+    "unemployment": held(Unemployment),
+    "housing_entry": HOUSING,
+    "street_history": ANSWER,
+    "street_duration": held(StreetDuration),
+    "base_cover_entry": held(BaseCover),
+    "complementary_cover_entry": held(ComplementaryCover),
+    "gp_entry": ANSWER,
+    "health_check_entry": ANSWER,
+    "rqth_entry": ANSWER,
+    "aah_entry": ANSWER,
+    **dict.fromkeys(BARRIERS.values(), held(Intensity)),
+}
 """Coded facts of the entry."""
 
-EXIT_CODES = (
-    "exit_reason",
-    "housing_exit",
-    "base_cover_exit",
-    "complementary_cover_exit",
-    "gp_exit",
-    "health_check_exit",
-    "rqth_exit",
-    "aah_exit",
-    "health_followup",
-)
+EXIT_CODES: dict[str, pl.Enum] = {
+    "exit_reason": held(ExitReason),
+    "housing_exit": HOUSING,
+    "base_cover_exit": held(BaseCover),
+    "complementary_cover_exit": held(ComplementaryCover),
+    "gp_exit": ANSWER,
+    "health_check_exit": ANSWER,
+    "rqth_exit": ANSWER,
+    "aah_exit": ANSWER,
+    "health_followup": ANSWER,
+}
 """Coded facts of the exit."""
 
-ACCOMPANIMENT = ("proximity", "concerted")
+ACCOMPANIMENT = dict.fromkeys(("proximity", "concerted"), ANSWER)
 MOBILISATIONS = ("mobilised_emploi", "mobilised_logement", "mobilised_sante")
 
 SELF_REPORTS = ("getting_about", "self_esteem", "isolation")
 """What the person says of herself."""
 
-
-def _few(codes: type[CodeList]) -> pl.Enum:
-    """One byte per answer, null when nothing is known: these columns are many, and only trajectories read them."""
-    return pl.Enum([*(str(code.value) for code in codes), *MISSING_LABELS])
-
-
 TRAJECTORY = {
-    **{f"{column}_exit": _few(Intensity) for column in BARRIERS.values()},
-    **{f"{name}_{stage}": _few(SelfReport) for name in SELF_REPORTS for stage in ("entry", "exit")},
+    **{f"{column}_exit": held(Intensity, none=None) for column in BARRIERS.values()},
+    **{f"{name}_{stage}": held(SelfReport, none=None) for name in SELF_REPORTS for stage in ("entry", "exit")},
 }
-"""Answers that no figure counts: what became of barriers, and what the person said at both ends."""
+"""Answers that no figure counts: what became of barriers, and what the person said at both ends. Null when nothing
+is known."""
 
 JOURNEY: dict[str, Any] = {
     "journey_id": pl.Int64,
@@ -73,7 +99,7 @@ JOURNEY: dict[str, Any] = {
     "chantier_id": pl.Int64,
     "chantier_code": pl.String,
     "reference": pl.String,
-    "programme": pl.String,
+    "programme": held(Programme),
     "started_on": pl.Date,
     "ended_on": pl.Date,
     "row": pl.Int64,
@@ -83,17 +109,19 @@ JOURNEY: dict[str, Any] = {
     **dict.fromkeys(MOBILISATIONS, pl.Date),
     "housing_access_on": pl.Date,
     "job_signed_on": pl.Date,
-    **dict.fromkeys((*ENTRY_CODES, *ACCOMPANIMENT, *EXIT_CODES), pl.String),
+    **ENTRY_CODES,
+    **ACCOMPANIMENT,
+    **EXIT_CODES,
     **TRAJECTORY,
 }
 """One row per stored journey. `row` orders rows that start on the same day: the later wins."""
 
 EVENT: dict[str, Any] = {
     "journey_id": pl.Int64,
-    "kind": pl.String,
+    "kind": pl.Enum(sorted(["housing", "rqth", "follow_up_6", "follow_up_12"])),
     "on": pl.Date,
-    "code": pl.String,
-    "extra": pl.String,
+    "code": held(Housing, Answer, FollowUpOutcome),
+    "extra": HOUSING,
 }
 """One row per dated answer: `housing` and `rqth` seen at a review; `follow_up_6` and `follow_up_12`, one per
 attempt, with the housing found in `extra`."""
@@ -117,7 +145,7 @@ MEMBERSHIP: dict[str, Any] = {
 RUN: dict[str, Any] = {
     "run_id": pl.Int64,
     "chantier_id": pl.Int64,
-    "programme": pl.String,
+    "programme": held(Programme),
     "started_on": pl.Date,
     "ended_on": pl.Date,
 }
@@ -157,20 +185,36 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 assert set(SCHEMAS) == {field.name for field in fields(Frames)}
 
 
-def build(name: str, columns: Mapping[str, Sequence[object]]) -> pl.DataFrame:
-    """The frame of that name from columns of plain values."""
-    schema = SCHEMAS[name]
-    return pl.DataFrame({column: columns[column] for column in schema}, schema=schema, strict=True)
+def read_back(tables: Mapping[str, pl.DataFrame]) -> Frames:
+    """The frames that were written, whatever each list of codes held then.
+
+    Raises a Polars error when a column lacks, or holds a code that no list knows any more.
+    """
+    return Frames(**{name: _held(tables[name].select(list(schema)), schema) for name, schema in SCHEMAS.items()})
+
+
+def from_columns(columns: Mapping[str, Sequence[object]], schema: Mapping[str, Any]) -> pl.DataFrame:
+    """A frame of that schema from plain values. Raises a Polars error on a code that its list does not know: made
+    straight as small numbers, it would be a null."""
+    texts = {name: pl.String if isinstance(kind, pl.Enum) else kind for name, kind in schema.items()}
+    return _held(pl.DataFrame(columns, schema=texts, strict=True), schema)
 
 
 def from_records(name: str, records: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     """The frame of that name from records; a column that a record leaves out is not known."""
     schema = SCHEMAS[name]
-    empty = {column: _nothing(kind) for column, kind in schema.items()}
-    return pl.DataFrame([empty | dict(record) for record in records], schema=schema, strict=True)
+    columns = {
+        column: [record.get(column, nothing) for record in records]
+        for column, nothing in ((column, _nothing(kind)) for column, kind in schema.items())
+    }
+    return from_columns(columns, schema)
+
+
+def _held(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
+    return frame.cast(pl.Schema(schema))
 
 
 def _nothing(kind: Any) -> object:
-    if kind == pl.String:
+    if kind == pl.String or (isinstance(kind, pl.Enum) and "" in kind.categories):
         return ""
     return [] if isinstance(kind, pl.List) else None

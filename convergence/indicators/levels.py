@@ -60,6 +60,7 @@ class Everywhere:
         self.schema = prepared_schema(prepared.rules.alt_level)
         self._read: dict[Population, tuple[pl.DataFrame, pl.DataFrame]] = {}
         self._standing: dict[Level, NDArray[np.int64]] = {}
+        self._names: dict[Level, list[str]] = {}
 
     def results(self, level: Level) -> dict[str, dict[str, Result]]:
         """Every figure by key, by place: each place that the network knows, even where nobody is counted."""
@@ -86,6 +87,11 @@ class Everywhere:
 
     def places(self, level: Level) -> list[str]:
         """The places of a level, in order of their names."""
+        if level not in self._names:
+            self._names[level] = self._named(level)
+        return self._names[level]
+
+    def _named(self, level: Level) -> list[str]:
         frames = self.prepared.frames
         match level:
             case Level.NATIONAL:
@@ -131,7 +137,7 @@ class Everywhere:
     def _marked(self, population: Population, group: list[Definition]) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The rows of a population in order, and their marks for each figure."""
         if population not in self._read:
-            who = self.prepared.in_order(population, pl.lit(value=True)).collect()
+            who = self.prepared.in_order(population, pl.lit(value=True))
             rows = self.prepared.journeys.select(columns_of(group, self.schema))[who["at"]]
             nodes = [node for item in group for node in item.nodes]
             laid, given = lay(rows, nodes, self.schema, {PERIOD_END: self.prepared.period.end})

@@ -1,18 +1,19 @@
 """Sets of people as packed bits: a figure crossed with any condition is an intersection, then a count of bits.
 
-One bit per person-row of a population in a scope, 64 to a word. A condition is read once by Polars, as everywhere
-else, and packed; from then on every crossing of it is a few operations on words. The bits of a cell are also the
-list of the people behind it.
+One bit per person-row of a population in a scope. A condition is read once by Polars, as everywhere else, and packed;
+from then on every crossing of it is a few operations on words, which CRoaring does in one pass. The bits of a cell are
+also the list of the people behind it.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from convergence.conditions import ALWAYS, Node, Schema, fields_used
 from convergence.conditions.as_polars import lay
@@ -22,51 +23,46 @@ from convergence.indicators.populations import Population
 from convergence.indicators.scope import AskError
 from convergence.kit.french import NBSP
 
-Bits = NDArray[np.uint64]
 Cell = tuple[int, ...]
 """Which condition of each side a cell stands for, by place in that side."""
-_WORD = 64
 
 
 @dataclass(frozen=True)
 class Sets:
     """The masks of a figure: `success` lies in `known`, `known` and `refused` in `population`."""
 
-    population: Bits
-    known: Bits
-    success: Bits
-    refused: Bits
+    population: BitMap
+    known: BitMap
+    success: BitMap
+    refused: BitMap
 
-    def of(self, state: State | None) -> Bits:
+    def of(self, state: State | None) -> BitMap:
         """Who is in that state; the whole population without one."""
         match state:
             case State.SUCCESS:
                 return self.success
             case State.FAILURE:
-                return self.known & ~self.success
+                return self.known - self.success
             case State.REFUSED:
                 return self.refused
             case State.UNKNOWN:
-                return self.population & ~self.known & ~self.refused
+                return self.population - self.known - self.refused
         return self.population
 
+    def among(self, asked: BitMap) -> Sets:
+        """The same figure among these rows."""
+        return Sets(self.population & asked, self.known & asked, self.success & asked, self.refused & asked)
 
-def pack(flags: pl.Series) -> Bits:
+
+def pack(flags: pl.Series) -> BitMap:
     """One bit per row; null is no."""
-    words = np.zeros(-(-len(flags) // _WORD), dtype=np.uint64)
-    packed = np.packbits(flags.fill_null(value=False).to_numpy(), bitorder="little")
-    words.view(np.uint8)[: packed.size] = packed
-    return words
+    rows = np.flatnonzero(flags.fill_null(value=False).to_numpy()).astype(np.uint32)
+    return BitMap(array("I", rows.tobytes()), optimize=False)
 
 
-def places(bits: Bits) -> NDArray[np.intp]:
+def places(bits: BitMap) -> pl.Series:
     """The rows whose bit is set."""
-    return np.flatnonzero(np.unpackbits(bits.view(np.uint8), bitorder="little"))
-
-
-def count(bits: Bits) -> int:
-    """How many bits are set."""
-    return int(np.bitwise_count(bits).sum(dtype=np.int64))
+    return pl.Series(np.frombuffer(bits.to_array(), dtype=np.uint32))
 
 
 class Masks:
@@ -87,8 +83,9 @@ class Masks:
         self.population = population
         self.schema = schema or evaluation.schema
         self.derive = derive
-        self._true: dict[Node, Bits] = {}
-        self._refused: dict[Node, Bits] = {}
+        self._true: dict[Node, BitMap] = {}
+        self._refused: dict[Node, BitMap] = {}
+        self._sets: dict[Definition, Sets] = {}
 
     def learn(self, nodes: Iterable[Node]) -> None:
         """Read and pack the conditions that are not known yet, all in one pass over the rows."""
@@ -109,7 +106,7 @@ class Masks:
         for at, node in enumerate(missing):
             self._true[node], self._refused[node] = pack(found[f"t{at}"]), pack(found[f"r{at}"])
 
-    def where(self, node: Node) -> Bits:
+    def where(self, node: Node) -> BitMap:
         """The rows where the condition is true."""
         self.learn([node])
         return self._true[node]
@@ -120,15 +117,17 @@ class Masks:
             raise AskError(f"{definition.key} ne compte pas des personnes{NBSP}: il ne se croise pas.")
         if definition.population is not self.population:
             raise ValueError(f"{definition.key} counts {definition.population}, these are masks of {self.population}")
-        self.learn(definition.nodes)
-        population = self._true[definition.within]
-        known = population & self._true[definition.known]
-        return Sets(
-            population=population,
-            known=known,
-            success=known & self._true[definition.success],
-            refused=population & ~known & self._refused[definition.known],
-        )
+        if definition not in self._sets:
+            self.learn(definition.nodes)
+            population = self._true[definition.within]
+            known = population & self._true[definition.known]
+            self._sets[definition] = Sets(
+                population=population,
+                known=known,
+                success=known & self._true[definition.success],
+                refused=(population - known) & self._refused[definition.known],
+            )
+        return self._sets[definition]
 
     def cross(
         self, definition: Definition, sides: Sequence[Sequence[Node]] = (), within: Node = ALWAYS
@@ -139,9 +138,10 @@ class Masks:
         conditions are true.
         """
         self.learn([within, *definition.nodes, *(node for side in sides for node in side)])
-        sets, asked = self.sets(definition), self.where(within)
-        states = np.stack([sets.success, sets.known, sets.population, sets.refused]) & asked
-        return dict(_cells(states, [[self._true[node] for node in side] for side in sides], ()))
+        sets = self.sets(definition)
+        if within != ALWAYS:
+            sets = sets.among(self.where(within))
+        return dict(_cells(sets, [[self._true[node] for node in side] for side in sides], ()))
 
     def behind(self, definition: Definition, state: State | None = None, within: Node = ALWAYS) -> pl.Series:
         """The journeys of a cell, by `spell`: its bits, read as a list."""
@@ -150,11 +150,18 @@ class Masks:
         return self.evaluation.people(self.population, ("spell",))["spell"][places(found)]
 
 
-def _cells(states: Bits, sides: list[list[Bits]], at: Cell) -> Iterator[tuple[Cell, Counts]]:
-    """One side after the other: what is left of the masks is narrower at each step."""
+def _cells(sets: Sets, sides: list[list[BitMap]], at: Cell) -> Iterator[tuple[Cell, Counts]]:
+    """One side after the other: what is left of the masks is narrower at each step. The last is counted, not made."""
     if not sides:
-        success, known, population, refused = np.bitwise_count(states).sum(axis=1, dtype=np.uint32).tolist()
-        yield at, Counts(success, known - success, population - known - refused, refused)
-        return
-    for place, bits in enumerate(sides[0]):
-        yield from _cells(states & bits, sides[1:], (*at, place))
+        yield at, _counts(len(sets.success), len(sets.known), len(sets.population), len(sets.refused))
+    elif len(sides) == 1:
+        masks = (sets.success, sets.known, sets.population, sets.refused)
+        for place, bits in enumerate(sides[0]):
+            yield (*at, place), _counts(*(mask.intersection_cardinality(bits) for mask in masks))
+    else:
+        for place, bits in enumerate(sides[0]):
+            yield from _cells(sets.among(bits), sides[1:], (*at, place))
+
+
+def _counts(success: int, known: int, population: int, refused: int) -> Counts:
+    return Counts(success, known - success, population - known - refused, refused)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
-from convergence.indicators.frames import Frames
+from convergence.indicators.frames import ANSWER, Frames
 from convergence.indicators.scope import Period, Scope
 from convergence.indicators.settings import Rules
 from convergence.indicators.spells import HOUSED, MILESTONES, WITHDRAWN, Spells
@@ -117,7 +117,7 @@ class Prepared:
             .otherwise(pl.when(pl.col("refused").all()).then(pl.lit("REFUS")).otherwise(pl.lit("")))
         )
         seen = self.spells.rqth.lazy().filter(pl.col("on") <= self.period.end)
-        return seen.group_by("spell").agg(latest.alias("rqth_latest"))
+        return seen.group_by("spell").agg(latest.cast(ANSWER).alias("rqth_latest"))
 
     def _territory(self) -> pl.LazyFrame:
         """Territory of the chantier on min(exit, end of the period); none: outside any territory."""
@@ -133,20 +133,28 @@ class Prepared:
     def people(self, population: Population, scope: Scope) -> pl.Series:
         """Where one row per person stands in `journeys`: that of the journey that started last (ACC, OPEN) or ended
         last (the others) in that scope. Ties go to the later start, then to the later row."""
-        return self.in_order(population, scope.keeps()).filter(pl.col("person_id").is_last_distinct()).collect()["at"]
+        rows = self.in_order(population, scope.keeps())
+        return rows.filter(pl.col("person_id").is_last_distinct())["at"]
 
-    def in_order(self, population: Population, kept: pl.Expr) -> pl.LazyFrame:
+    def in_order(self, population: Population, kept: pl.Expr) -> pl.DataFrame:
         """Where the rows of a population stand in `journeys`, and whose they are: of several, the last stands for
         the person."""
-        order = ["ended_on", "started_on", "row"] if population.ends else ["started_on", "row"]
-        return (
-            self.journeys.lazy()
-            .with_row_index("at")
-            .filter(pl.col(population), kept)
-            .select("at", "person_id", *order)
-            .sort(order)
-            .select("at", "person_id")
-        )
+        at = self._by_end if population.ends else self._by_start
+        asked = self.journeys.select(pl.col(population) & kept.fill_null(value=False)).to_series()
+        at = at.filter(asked.gather(at))
+        return pl.DataFrame({"at": at, "person_id": self.journeys["person_id"].gather(at)})
+
+    @cached_property
+    def _by_start(self) -> pl.Series:
+        return self._sorted("started_on", "row")
+
+    @cached_property
+    def _by_end(self) -> pl.Series:
+        return self._sorted("ended_on", "started_on", "row")
+
+    def _sorted(self, *order: str) -> pl.Series:
+        """Where each journey stands, in that order: sorted once, for every population and every place."""
+        return self.journeys.select(order).with_row_index("at").sort(order, maintain_order=True)["at"]
 
     def places(self, scope: Scope) -> int:
         """Contracted places in force on the last day, in chantiers that carry the programme that day."""

@@ -13,6 +13,7 @@ import polars as pl
 
 from convergence.indicators.frames import (
     ACCOMPANIMENT,
+    ANSWER,
     BARRIERS,
     ENTRY_CODES,
     EXIT_CODES,
@@ -151,7 +152,7 @@ def _joined(rows: pl.DataFrame, journey: pl.DataFrame) -> pl.DataFrame:
 def _any_yes(column: str) -> pl.Expr:
     """OUI if any row says OUI, else NON if any says NON; refused only when every row is."""
     rank = pl.col(column).replace_strict({"OUI": 3, "NON": 2, REFUSED: 0}, default=1, return_dtype=pl.Int8).max()
-    return rank.replace_strict({3: "OUI", 2: "NON", 1: "", 0: REFUSED}, return_dtype=pl.String).alias(column)
+    return rank.replace_strict({3: "OUI", 2: "NON", 1: "", 0: REFUSED}, return_dtype=ANSWER).alias(column)
 
 
 def _housing(rows: pl.DataFrame, spell: pl.DataFrame, event: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -10,14 +10,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import polars as pl
 
-from convergence.indicators.frames import SCHEMAS, Frames
+from convergence.indicators.frames import SCHEMAS, Frames, read_back
 from convergence.indicators.populations import Prepared
 from convergence.indicators.scope import Period
 from convergence.indicators.settings import Rules
@@ -134,8 +134,8 @@ def load(folder: Path) -> Snapshot:
     """Read a snapshot back. Raises BrokenSnapshotError when it is gone, damaged or of another schema."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        frames = {item.name: pl.read_parquet(folder / f"{item.name}.parquet") for item in fields(Frames)}
-        return Snapshot(Frames(**frames), manifest["digest"], datetime.fromisoformat(manifest["taken_at"]))
+        frames = read_back({name: pl.read_parquet(folder / f"{name}.parquet") for name in SCHEMAS})
+        return Snapshot(frames, manifest["digest"], datetime.fromisoformat(manifest["taken_at"]))
     except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
         raise BrokenSnapshotError(f"snapshot {folder.name}: {error}") from error
 

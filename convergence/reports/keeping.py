@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
-from dataclasses import fields
 
 import polars as pl
 
 from convergence.indicators import store, versions
 from convergence.indicators.definition import Definition
 from convergence.indicators.evaluate import Evaluation
-from convergence.indicators.frames import SCHEMAS, Frames
+from convergence.indicators.frames import SCHEMAS, Frames, read_back
 from convergence.indicators.populations import Prepared
 from convergence.indicators.scope import Period, Scope
 from convergence.indicators.spells import build
@@ -34,9 +33,7 @@ def pack(frames: Frames) -> str:
 
 def unpack(text: str) -> Frames:
     with zipfile.ZipFile(io.BytesIO(base64.b64decode(text))) as folder:
-        return Frames(
-            **{item.name: pl.read_parquet(io.BytesIO(folder.read(f"{item.name}.parquet"))) for item in fields(Frames)}
-        )
+        return read_back({name: pl.read_parquet(io.BytesIO(folder.read(f"{name}.parquet"))) for name in SCHEMAS})
 
 
 def keep(snapshot: Snapshot) -> KeptFacts:

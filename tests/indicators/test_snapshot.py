@@ -6,10 +6,11 @@ import polars as pl
 import pytest
 
 from convergence.indicators import commands, extract, snapshot, store
-from convergence.indicators.frames import SCHEMAS
+from convergence.indicators.frames import SCHEMAS, read_back
 from convergence.indicators.scope import AskError
 from convergence.journeys import actions as journeys
 from convergence.people.contacts import record_contact
+from tests.indicators import tables
 
 
 @pytest.fixture(autouse=True)
@@ -132,6 +133,34 @@ def test_the_list_behind_a_figure(followed):
 def test_two_rebuilds_of_the_same_facts_have_the_same_digest(followed):
     one, other = store.digest(extract.extract()), store.digest(extract.extract())
     assert one == other
+
+
+TOLD = """
+who start      end        home sex reason housing                      rqth           m6                    income
+a   2023-01-09 2024-02-01 RUE  F   CDI    2023-06-01:FJT;2023-09-01:NR 2023-06-01:OUI 2024-08-01:EMPLOI:FJT RSA
+b   2023-03-01 .          CHRS H   .      2023-06-01:REFUS             2023-06-02:NON .                     NR
+"""
+
+
+def test_facts_keep_the_digest_that_editions_were_frozen_with():
+    # As it was when codes were kept as texts: how they are held changes nothing to what they say.
+    told = tables.frames(TOLD)
+    assert store.digest(told) == "61bdab4345e4d31ef1d88f9b8fafdfadee55fee182f50225397a1efb1aff3913"
+    assert store.digest(read_back(_as_texts(told))) == store.digest(told)
+
+
+def test_a_code_that_no_list_knows_is_refused_and_never_dropped():
+    with pytest.raises(pl.exceptions.PolarsError, match="JAMAIS_VU"):
+        tables.frames(TOLD.replace("CDI", "JAMAIS_VU"))
+    texts = _as_texts(tables.frames(TOLD))
+    texts["journey"] = texts["journey"].with_columns(pl.lit("JAMAIS_VU").alias("housing_entry"))
+    with pytest.raises(pl.exceptions.PolarsError, match="JAMAIS_VU"):
+        read_back(texts)
+
+
+def _as_texts(frames):
+    """The tables as they were written before codes were small numbers."""
+    return {name: getattr(frames, name).with_columns(pl.col(pl.Enum).cast(pl.String)) for name in SCHEMAS}
 
 
 def test_a_snapshot_is_written_once_and_read_back(followed, home):

@@ -263,7 +263,7 @@ STUDIES_OF: Codes = {"SANS": "INFRA_3", "INFRA_3": "INFRA_3", "3": "3", "4": "4"
 def recoded(column: str, codes: Codes) -> pl.Expr:
     """The coarse code; missing codes stay as they were answered, and what was not asked is null."""
     kept = {code: code for code in MISSING_LABELS} | dict(codes)
-    return pl.col(column).replace_strict(kept, default=None, return_dtype=pl.String)
+    return pl.col(column).cast(pl.String).replace_strict(kept, default=None, return_dtype=pl.String)
 
 
 def banded(value: pl.Expr, starts: tuple[int, ...], codes: Codes) -> pl.Expr:

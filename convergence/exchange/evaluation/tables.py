@@ -85,7 +85,7 @@ def _journeys(prepared: Prepared) -> pl.DataFrame:
         "ended_on",
         "housed_on",
         *_CP,
-        "programme",
+        pl.col("programme").cast(pl.String),
         pl.col("at").is_in(counted[Population.ACC].implode()).alias("compte_acc"),
         pl.col("at").is_in(counted[Population.EX].implode()).alias("compte_sortie"),
         pl.col("territory").fill_null(c.OFF_TERRITORY).alias("territoire"),
@@ -121,7 +121,8 @@ def _journeys(prepared: Prepared) -> pl.DataFrame:
 
 
 def _answer(name: str) -> pl.Expr:
-    return pl.col(name).replace({"": None})
+    """The code as a text; null when nothing was said."""
+    return pl.col(name).cast(pl.String).replace({"": None})
 
 
 def _cover(name: str) -> pl.Expr:
@@ -152,18 +153,14 @@ def _money() -> pl.Expr:
 
 def _axis(axis: str) -> pl.Expr:
     """The strongest answer among the barriers of an axis; a refusal only where nothing else was said."""
-    members = [pl.col(column) for barrier, column in BARRIERS.items() if barrier.group == axis]
+    columns = [column for barrier, column in BARRIERS.items() if barrier.group == axis]
     strength = pl.max_horizontal(
-        [member.replace_strict(_STRENGTH, default=0, return_dtype=pl.Int8) for member in members]
+        [pl.col(column).replace_strict(_STRENGTH, default=0, return_dtype=pl.Int8) for column in columns]
     )
     said = strength.replace_strict(
         {rank: code for code, rank in _STRENGTH.items()}, default=None, return_dtype=pl.String
     )
-    return said.fill_null(pl.coalesce([_missing(member) for member in members])).alias(f"frein_{axis.lower()}")
-
-
-def _missing(member: pl.Expr) -> pl.Expr:
-    return member.replace({"": None})
+    return said.fill_null(pl.coalesce([_answer(column) for column in columns])).alias(f"frein_{axis.lower()}")
 
 
 def _moments(named: pl.DataFrame, frames: Frames, spells: Spells) -> pl.DataFrame:
@@ -194,11 +191,11 @@ def _moments(named: pl.DataFrame, frames: Frames, spells: Spells) -> pl.DataFram
                 pl.lit(None, pl.String).alias("logement"),
             )
         )
-    followed = seen.filter(pl.col("kind").str.starts_with("follow_up"), pl.col("on") >= pl.col("ended_on"))
+    followed = seen.filter(pl.col("kind").is_in(["follow_up_6", "follow_up_12"]), pl.col("on") >= pl.col("ended_on"))
     parts.append(
         followed.select(
             "parcours",
-            pl.col("kind").str.replace("follow_up", "SUIVI").alias("type"),
+            pl.col("kind").cast(pl.String).str.replace("follow_up", "SUIVI").alias("type"),
             pl.lit("SORTIE").alias("depuis"),
             _months("ended_on", "on").alias("mois"),
             _answer("code").alias("valeur"),
