@@ -19,6 +19,7 @@ BENCHMARKS = {
     "imports": ("demo",),
     "million": ("million",),
     "crossing": ("demo",),
+    "stored": ("hundred",),
 }
 """Each benchmark, a module with `run(home, sizes)`, and the sizes it is measured on when none is asked for."""
 
@@ -43,7 +44,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="le résultat en JSON")
     options = parser.parse_args(words)
     asked = [size for size in options.sizes.split(",") if size]
-    known = {name: STRAIGHT if name == "million" else SIZES for name in BENCHMARKS}
+    known = {name: STRAIGHT if name in {"million", "stored"} else SIZES for name in BENCHMARKS}
     unknown = [size for size in asked if not any(size in sizes for sizes in known.values())]
     if unknown:
         parser.error(f"taille inconnue : {unknown[0]}")

@@ -1,4 +1,4 @@
-"""The browser of the stories: Debian's Chromium."""
+"""The browser of the stories: Debian's Chromium, without the frame that nobody looks at where Debian packages it so."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import os
 import shutil
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""The first is the same engine without tabs, menus and their own pages: stories take a quarter less time."""
 
 
 def path() -> str | None:
     """Where Chromium stands, or None."""
-    given = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    if Path(given).exists():
+    given = os.environ.get("CHROMIUM")
+    if given and Path(given).exists():
         return given
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 

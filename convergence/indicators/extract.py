@@ -16,7 +16,7 @@ from convergence.network.models import Chantier, Membership, ProgrammeRun, RunPl
 from convergence.nomenclature.lists import Stage
 from convergence.partnerships import mobilisation
 
-_ENTRY = (
+ENTRY = (
     "housing",
     "street_history",
     "street_duration",
@@ -32,7 +32,7 @@ _ENTRY = (
     *fr.BARRIERS.values(),
     *fr.SELF_REPORTS,
 )
-_EXIT = (
+EXIT = (
     "housing",
     "base_cover",
     "complementary_cover",
@@ -49,6 +49,11 @@ _SAME_NAME = {
     Stage.EXIT: {"health_followup"},
 }
 """Answers whose column does not say the stage: asked at one of them, or named before the other was."""
+
+
+def column_at(stage: Stage, answer: str) -> str:
+    """The column of the frame that holds that answer of the entry, or of the exit."""
+    return answer if answer in _SAME_NAME[stage] else f"{answer}_{stage.value.lower()}"
 
 
 _PART = 50_000
@@ -116,13 +121,13 @@ def _journeys() -> pl.DataFrame:
         fr.JOURNEY,
     )
     stored = _with_support(stored)
-    stages = (_stage(Stage.ENTRY, _ENTRY, "entry"), _stage(Stage.EXIT, _EXIT, "exit"))
+    stages = (_stage(Stage.ENTRY, ENTRY), _stage(Stage.EXIT, EXIT))
     for stage in stages:
         stored = stored.join(stage, on="journey_id", how="left", maintain_order="left")
     return stored.with_columns(
         pl.col("journey_id").alias("row"),
         pl.col("income_entry").fill_null([]),
-        *(pl.col(name).fill_null("").cast(kind) for name, kind in {**fr.ENTRY_CODES, **fr.EXIT_CODES}.items()),
+        pl.col(*fr.ENTRY_CODES, *fr.EXIT_CODES).fill_null(""),
         *(pl.col(name).replace("", None).cast(kind) for name, kind in fr.TRAJECTORY.items()),
     ).select(list(fr.JOURNEY))
 
@@ -148,13 +153,11 @@ def _with_support(stored: pl.DataFrame) -> pl.DataFrame:
     return stored
 
 
-def _stage(stage: Stage, answers: Sequence[str], suffix: str) -> pl.DataFrame:
+def _stage(stage: Stage, answers: Sequence[str]) -> pl.DataFrame:
     """The answers of the one situation of that stage of each journey."""
-    sources = {
-        "journey_id": "journey_id",
-        **{name if name in _SAME_NAME[stage] else f"{name}_{suffix}": name for name in answers},
-    }
-    schema = dict.fromkeys(sources, pl.String) | {"journey_id": pl.Int64}
+    sources = {"journey_id": "journey_id", **{column_at(stage, name): name for name in answers}}
+    coded = {**fr.ENTRY_CODES, **fr.EXIT_CODES}
+    schema = {"journey_id": pl.Int64, **{name: coded.get(name, pl.String) for name in list(sources)[1:]}}
     found = _frame(Situation.objects.filter(stage=stage.value).order_by(), sources, schema)
     if "income_entry" in found.columns:
         codes = pl.col("income_entry").str.split(";").list.filter(pl.element() != "")

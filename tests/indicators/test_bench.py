@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
 
-from bench import bilan, generate, million, sql
+from bench import bilan, generate, million, sql, stored
 from bench.by_hand import by_hand
-from convergence.indicators import registry, store
+from convergence.indicators import extract, registry, store
 from convergence.indicators.landmark import QUESTIONS, study
 from convergence.indicators.scope import Period, Scope
 from convergence.indicators.settings import REFERENCE
@@ -56,6 +57,18 @@ def test_one_sql_pass_finds_the_same_cells(folder, tmp_path, db):
         connect = sql.postgresql(f"postgresql://{where}")
     told = sql.measure(connect, sql.table(prepared), prepared)
     assert bilan.different(bilan.ours_everywhere(folder), told["cells"]) == {}
+
+
+def test_what_is_poured_into_the_tables_is_what_the_extraction_reads(db):
+    """The extraction held to rows that no action of the product wrote, and the benchmark of the rebuild to it."""
+    frames = generate.frames(300, events=8)
+    alone = frames.journey.with_columns(person_id="journey_id")  # journeys of one person may not overlap
+    poured = stored.as_stored(replace(frames, journey=alone))
+    stored.fill(poured)
+    read = extract.extract()
+    assert read.journey.equals(poured.journey)
+    assert read.event.equals(poured.event)
+    assert stored.digest(read) == stored.digest(poured)
 
 
 def test_the_gaps_of_5500_journeys_take_under_two_seconds(folder):
