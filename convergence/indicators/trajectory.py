@@ -110,7 +110,7 @@ class Waited:
         def line(name: str, values: NDArray[np.float64]) -> Series:
             # Past the last person followed nothing is known: a hole, not a plateau.
             shown = (round(share * 100, 1) if self.incidence.told(at) else None for at, share in enumerate(values))
-            return Series(name, tuple((f"{month:02}", share) for month, share in zip(MONTHS, shown, strict=True)))
+            return Series(name, tuple((f"{month}", share) for month, share in zip(MONTHS, shown, strict=True)))
 
         return Chart(
             self.title,

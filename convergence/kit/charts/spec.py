@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import re
+import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -30,11 +31,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from convergence.kit import french
 
-VERSION = 3
+VERSION = 4
 """Raised when drawings change, so that kept ones are drawn again."""
 WIDE, NARROW, HEIGHT = 640, 330, 260
 LETTER = 8
 """Width of a letter of the axes, in px, at most."""
+LEFT, LINE = 0.55, 18
+"""The share of the width that the words of lying bars may take; the height of a line of them, in px."""
 KEEP = 24 * 3600
 FORGET = 30 * 24 * 3600
 
@@ -98,7 +101,7 @@ class Chart:
         seen: dict[date | str, None] = {}
         for series in self.series:
             seen.update(dict.fromkeys(x for x, _ in series.points))
-        return sorted(seen, key=str) if self.kind == "line" else list(seen)
+        return sorted(seen, key=lambda x: str(x).zfill(10)) if self.kind == "line" else list(seen)
 
     @property
     def table(self) -> list[tuple[str, list[str]]]:
@@ -155,7 +158,7 @@ class Chart:
         else:
             drawn = self._bars(base, colour, y, width)
         dressed = drawn.properties(
-            width=width, height=HEIGHT, autosize=alt.AutoSizeParams(type="fit", contains="padding")
+            width=width, height=self._height(width), autosize=alt.AutoSizeParams(type="fit", contains="padding")
         )
         return dict(
             dressed.configure(background="transparent", font="Atkinson Hyperlegible Next", padding=4)
@@ -176,9 +179,12 @@ class Chart:
     def _bars(self, base: alt.Chart, colour: alt.Color, y: alt.Y, width: int) -> Any:
         """Standing bars; lying ones where the words would not fit under them."""
         order, names = [str(x) for x in self.xs], [series.name for series in self.series]
-        room = width // max(len(order), 1)
-        if max((len(word) for word in order), default=0) * LETTER > room:
-            words: Any = alt.Y("x:N", title=None, sort=order, axis=alt.Axis(labelLimit=width // 2))
+        lines = self._lying(width)
+        if lines:
+            many = max(map(len, lines.values())) > 1
+            top: Any = {"labelBaseline": "top", "labelOffset": 4 - self._height(width) / len(lines) / 2} if many else {}
+            label = alt.Axis(labelLimit=0, labelExpr=f"({json.dumps(lines)})[datum.label]", **top)
+            words: Any = alt.Y("x:N", title=None, sort=order, axis=label)
             axis = alt.Axis(tickCount=3, format=",~f", labelExpr=self._tick, grid=True, domain=False)
             values = alt.X("y:Q", title=None, scale=self._scale, axis=axis)
             drawn: Any = base.mark_bar(cornerRadiusEnd=3).encode(x=values, y=words, color=colour)
@@ -186,6 +192,18 @@ class Chart:
         words = alt.X("x:N", title=None, sort=order, axis=alt.Axis(labelAngle=0, labelLimit=0))
         drawn = base.mark_bar(cornerRadiusEnd=3).encode(x=words, y=y, color=colour)
         return drawn.encode(xOffset=alt.XOffset("s:N", sort=names)) if len(names) > 1 else drawn
+
+    def _lying(self, width: int) -> dict[str, list[str]]:
+        """The words of lying bars, each in its lines; nothing when words fit under standing ones."""
+        words = [str(x) for x in self.xs]
+        if self.kind == "line" or max(map(len, words), default=0) * LETTER <= width // max(len(words), 1):
+            return {}
+        return {word: textwrap.wrap(word, int(width * LEFT) // (LETTER - 1)) for word in words}
+
+    def _height(self, width: int) -> float:
+        """Taller where bars lie beside words of several lines."""
+        lines = self._lying(width)
+        return max(HEIGHT, len(lines) * max(map(len, lines.values()), default=0) * LINE)
 
     @property
     def _scale(self) -> alt.Scale:
