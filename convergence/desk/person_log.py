@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -150,13 +150,19 @@ def _near(viewer: Viewer, users: Iterable[int]) -> set[int]:
     return {*named.values_list("user_id", flat=True), viewer.user.pk}
 
 
-def _of_the_circle(file: File, viewer: Viewer) -> Iterator[Iterable[Any]]:
+def _of_the_circle(file: File, viewer: Viewer) -> Iterable[UUID]:
     """What of the circle, the agreements and the plan the viewer may see: the rest stays where it was told."""
-    yield OutsideReferent.objects.visible_to(viewer).filter(person=file.person).only("key")
-    yield Consent.objects.visible_to(viewer).filter(referent__person=file.person).only("key")
-    yield Objective.objects.visible_to(viewer).filter(journey__person=file.person).only("key")
-    yield Step.objects.visible_to(viewer).filter(objective__journey__person=file.person).only("key")
-    yield PlanComment.objects.visible_to(viewer).filter(objective__journey__person=file.person).only("key")
+    first, *others = (
+        rows.order_by().values_list("key", flat=True)
+        for rows in (
+            OutsideReferent.objects.visible_to(viewer).filter(person=file.person),
+            Consent.objects.visible_to(viewer).filter(referent__person=file.person),
+            Objective.objects.visible_to(viewer).filter(journey__person=file.person),
+            Step.objects.visible_to(viewer).filter(objective__journey__person=file.person),
+            PlanComment.objects.visible_to(viewer).filter(objective__journey__person=file.person),
+        )
+    )
+    return first.union(*others)
 
 
 def entries(file: File, viewer: Viewer) -> list[Entry]:
@@ -165,10 +171,9 @@ def entries(file: File, viewer: Viewer) -> list[Entry]:
     seen: set[Any] = {journey.key for journey in file.journeys} | {key, None}
     links = ShareLink.objects.visible_to(viewer).filter(journey__person=file.person).select_related("referent")
     by_link = {link.key: f"{link.referent.name}, par lien" for link in links}
-    seen |= set(by_link)
+    seen |= {*by_link, *_of_the_circle(file, viewer)}
     groups: list[Iterable[Any]] = [*file.situations.values(), *file.contracts.values(), file.papers]
-    for rows in (*groups, *_of_the_circle(file, viewer)):
-        seen |= {row.key for row in rows}
+    seen |= {row.key for rows in groups for row in rows}
     events = [
         event
         for event in AuditEvent.objects.filter(person_key=key).defer("changes")[:KEPT]

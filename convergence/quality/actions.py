@@ -50,7 +50,7 @@ def _keep(by: User, taken: Snapshot, month: date) -> None:
             chantier_id=chantier, rule=key, version=assessed.by_key[key].version, month=month, passed=passed,
             failed=failed, unknown=unknown, refused=refused, failing=sorted(failing.get((chantier, key), [])),
         )
-        for chantier, key, passed, failed, unknown, refused in assess.tally(rows, assessed.rules).rows()
+        for chantier, key, passed, failed, unknown, refused, _ in assess.tally(rows, assessed.rules).rows()
     ]  # fmt: skip
     with transaction.atomic():
         MonthEnd.objects.bulk_create(ends, batch_size=500, ignore_conflicts=True)

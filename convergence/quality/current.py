@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import polars as pl
 
@@ -15,8 +17,10 @@ from convergence.indicators.settings import Rules
 from convergence.indicators.store import Snapshot
 from convergence.kit import clock
 from convergence.quality import assess, beside, columns, frame, rules
+from convergence.quality.assess import Cells
 from convergence.quality.rule import Rule
 
+T = TypeVar("T")
 _lock = threading.Lock()
 _held: tuple[Snapshot, Assessed] | None = None
 
@@ -50,9 +54,20 @@ class Assessed:
         return self.records.filter((pl.col("ended_on") >= since).fill_null(value=True))
 
     @cached_property
-    def cells(self) -> pl.DataFrame:
-        """How many records in view have each outcome, by chantier, territory, programme and rule."""
-        return assess.tally(self.in_view, self.rules, ("chantier_id", "territory", "programme"))
+    def cells(self) -> Cells:
+        """The records in view, counted once for every page of places."""
+        return assess.cells(self.in_view, self.rules)
+
+    @cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What pages computed on these facts, by question (see `remember`)."""
+        return {}
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, computed once for these facts."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        return cast(T, self.kept[key])
 
     def failing(self, rule: str) -> pl.DataFrame:
         """The records in view that fail a rule and may be mended."""

@@ -133,7 +133,8 @@ def to_mend(assessed: Assessed, viewer: Viewer) -> tuple[int, list[str]]:
     points = sum(len(one.points) for one in found)
     if not points:
         return 0, []
-    since = history.since_last_month(assessed, rows, rows["chantier_id"].unique().to_list())
+    chantiers = rows["chantier_id"].unique().to_list()
+    since = history.since_last_month(assessed, lambda: rows, chantiers, ("hers", viewer.user.pk))
     people = count(len(found), "parcours", "parcours")
     lines = ["", f"{count(points, 'point')} à reprendre dans {people} que vous suivez{NBSP}:"]
     for dimension, number in mending.by_dimension(assessed, found).items():

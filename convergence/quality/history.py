@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from convergence.kit.charts.spec import Chart, Series
 from convergence.kit.dates import add_months
@@ -33,16 +33,25 @@ class Since:
         return sum(self.mended.values())
 
 
-def since_last_month(assessed: Assessed, rows: pl.DataFrame, chantiers: Iterable[int] | None) -> Since | None:
-    """The journeys that failed at the last month end and now hold. `rows`: those of the place. Two queries."""
+def since_last_month(
+    assessed: Assessed, rows: Callable[[], pl.DataFrame], chantiers: Iterable[int] | None, whose: Hashable
+) -> Since | None:
+    """The journeys that failed at the last month end and now hold. `rows` gives those asked about, `whose` names them:
+    what was found for them is kept as long as the facts stand, since a month once kept does not change."""
     kept = MonthEnd.objects.filter(month__lte=assessed.day, month__gte=add_months(assessed.day, -2))
     if chantiers is not None:
         kept = kept.filter(chantier_id__in=list(chantiers))
     month = kept.order_by("-month").values_list("month", flat=True).first()
     if month is None:
         return None
+    return assessed.remember(
+        ("since", month, whose), lambda: _mended(assessed, rows(), kept.filter(month=month), month)
+    )
+
+
+def _mended(assessed: Assessed, rows: pl.DataFrame, kept: QuerySet[MonthEnd], month: date) -> Since:
     failed: dict[str, list[int]] = {}
-    for rule, keys in kept.filter(month=month, failed__gt=0).order_by().values_list("rule", "failing"):
+    for rule, keys in kept.filter(failed__gt=0).order_by().values_list("rule", "failing"):
         failed.setdefault(rule, []).extend(keys)
     known = [rule for rule in failed if rule in assessed.by_key]
     held = [((pl.col(rule) == "pass") & pl.col("journey_id").is_in(failed[rule])).sum().alias(rule) for rule in known]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from convergence.indicators.scope import Period, Scope
 from convergence.kit.french import NBSP, percent
 from convergence.network.viewer import Viewer
 from convergence.quality import assess, settings
+from convergence.quality.assess import Cells
 from convergence.quality.columns import BASE
 from convergence.quality.current import Assessed, current
 from convergence.quality.rule import Dimension, Rule
@@ -91,9 +92,14 @@ class PlaceState:
     rules: Mapping[str, Tally] = field(default_factory=dict)
     journeys: int = 0
     """Journeys looked at."""
-    to_mend: int = 0
-    """Points that somebody can still mend."""
+    mends: Mapping[str, int] = field(default_factory=dict)
+    """Points that somebody can still mend, by rule."""
     day: date | None = None
+
+    @property
+    def to_mend(self) -> int:
+        """Points that somebody can still mend."""
+        return sum(self.mends.values())
 
     @property
     def weakest(self) -> Dimension | None:
@@ -136,48 +142,51 @@ def chantier_states(
     `period`: the journeys that overlap it, else those in view (open, or ended since the start of last year).
     """
     found = assessed or current()
-    rows = _of(found, programme, period)
+    cells = found.cells if period is None else assess.cells(_overlapping(found, period), found.rules)
+    if programme is not None:
+        cells = cells.where(pl.col("programme") == programme)
     if chantiers is not None:
-        rows = rows.filter(pl.col("chantier_id").is_in(sorted(chantiers)))
-    states = grouped(found, rows, "chantier_id")
+        cells = cells.where(pl.col("chantier_id").is_in(sorted(chantiers)))
+    states = grouped(found, cells, "chantier_id")
     return {
         key: _named(state, f"chantier:{found.places[key][0]}", found.places[key][1]) for key, state in states.items()
     }
 
 
-def _of(assessed: Assessed, programme: str | None, period: Period | None) -> pl.DataFrame:
-    rows = assessed.in_view
-    if period is not None:
-        until = (pl.col("ended_on") >= period.start).fill_null(value=True)
-        rows = assessed.records.filter(pl.col("started_on") <= period.end, until)
-    return rows if programme is None else rows.filter(pl.col("programme") == programme)
+def _overlapping(assessed: Assessed, period: Period) -> pl.DataFrame:
+    until = (pl.col("ended_on") >= period.start).fill_null(value=True)
+    return assessed.records.filter(pl.col("started_on") <= period.end, until)
 
 
 def _named(state: PlaceState, scope: str, name: str) -> PlaceState:
-    return PlaceState(scope, name, state.dimensions, state.rules, state.journeys, state.to_mend, state.day)
+    return replace(state, scope=scope, name=name)
 
 
-def grouped(assessed: Assessed, rows: pl.DataFrame, by: str) -> dict[Any, PlaceState]:
-    """The state of each group of rows: the values of that column."""
-    cells = assess.tally(rows, assessed.rules, (by,))
+def grouped(assessed: Assessed, cells: Cells, by: str) -> dict[Any, PlaceState]:
+    """The state of each group of records: the values of that column."""
+    added = cells.outcomes.group_by(by, "rule").agg(pl.col(*_OUTCOMES, "mends").sum()).sort(by, "rule")
     counts: dict[Any, dict[str, tuple[int, ...]]] = {}
-    for key, rule, *numbers in cells.select(by, "rule", *_OUTCOMES).rows():
+    mends: dict[Any, dict[str, int]] = {}
+    for key, rule, *numbers, may in added.select(by, "rule", *_OUTCOMES, "mends").rows():
         counts.setdefault(key, {})[rule] = tuple(numbers)
-    mending = rows.group_by(by).agg(
-        pl.len().alias("journeys"),
-        pl.sum_horizontal(pl.col(assess.mends(rule.key)).sum() for rule in assessed.rules).alias("to_mend"),
-    )
-    sizes = {key: (journeys, to_mend) for key, journeys, to_mend in mending.rows()}
-    return {key: build(assessed, found, *sizes[key]) for key, found in counts.items()}
+        mends.setdefault(key, {})[rule] = may
+    sizes = dict(cells.sizes.group_by(by).agg(pl.col("journeys").sum()).rows())
+    return {key: build(assessed, found, sizes[key], mends[key]) for key, found in counts.items()}
 
 
-def whole(assessed: Assessed, rows: pl.DataFrame, scope: str, name: str) -> PlaceState:
-    """The state of all the rows together."""
-    found = grouped(assessed, rows.with_columns(pl.lit(0).alias("all")), "all").get(0)
+def whole(assessed: Assessed, cells: Cells, scope: str, name: str) -> PlaceState:
+    """The state of all these records together."""
+    together = Cells(*(part.with_columns(pl.lit(0).alias("all")) for part in (cells.outcomes, cells.sizes)))
+    found = grouped(assessed, together, "all").get(0)
     return _named(found, scope, name) if found else PlaceState(scope, name, {}, day=assessed.day)
 
 
-def build(assessed: Assessed, counts: Mapping[str, tuple[int, ...]], journeys: int = 0, to_mend: int = 0) -> PlaceState:
+def build(
+    assessed: Assessed,
+    counts: Mapping[str, tuple[int, ...]],
+    journeys: int = 0,
+    mends: Mapping[str, int] | None = None,
+) -> PlaceState:
     """A state from the counts of each rule: passed, failed, unknown, refused."""
     told = [rule for rule in assessed.rules if rule.key in counts]
     tallies = {rule.key: measured(rule, counts[rule.key], assessed.day) for rule in told}
@@ -186,7 +195,7 @@ def build(assessed: Assessed, counts: Mapping[str, tuple[int, ...]], journeys: i
         parts = [tallies[rule.key] for rule in assessed.rules if rule.dimension is dimension and rule.key in tallies]
         if parts:
             dimensions[dimension] = total(parts)
-    return PlaceState("", "", dimensions, tallies, journeys, to_mend, assessed.day)
+    return PlaceState("", "", dimensions, tallies, journeys, mends or {}, assessed.day)
 
 
 def measured(rule: Rule, counts: tuple[int, ...], day: date) -> Tally:

@@ -31,7 +31,7 @@ from convergence.kit.refusal import blame
 from convergence.network.viewer import Viewer
 from convergence.quality import history, mending, queries, rules, settings
 from convergence.quality.actions import choose_digest
-from convergence.quality.assess import mends
+from convergence.quality.assess import Cells
 from convergence.quality.current import Assessed, current
 from convergence.quality.forms import FACTS, FactsForm
 from convergence.quality.models import Digest
@@ -198,19 +198,20 @@ def state(request: HttpRequest) -> HttpResponse:
     viewer = _viewer(request)
     place, places = _place(request, viewer)
     assessed = current(viewer.user)
-    rows = _rows(assessed, viewer, place)
-    now = queries.whole(assessed, rows, place.scope, place.label)
-    inside = None if place.scope == NATIONAL else rows["chantier_id"].unique().to_list()
-    since = history.since_last_month(assessed, rows, inside)
+    cells = _cells(assessed, viewer, place)
+    now = queries.whole(assessed, cells, place.scope, place.label)
+    inside = _inside(cells, place)
+    whose = (place.scope, inside and frozenset(inside))
+    since = history.since_last_month(assessed, lambda: _rows(assessed, viewer, place), inside, whose)
     told = history.months(assessed, inside)
     before = dict(told).get(since.month) if since else None
-    groups = _groups(assessed, rows, now, since, history.moves(now, before))
+    groups = _groups(assessed, now, since, history.moves(now, before))
     shown = {
         "tabs": _tabs("quality_state"),
         "place": place,
         "choices": places.choices,
         "now": now,
-        "lines": _lines(assessed, rows, place, places),
+        "lines": _lines(assessed, cells, place, places),
         "dimensions": [dimension for dimension in Dimension if dimension in now.dimensions],
         "groups": groups,
         "facts": [group.fact for group in sorted(groups, key=lambda group: list(Dimension).index(group.dimension))],
@@ -225,13 +226,22 @@ def _rows(assessed: Assessed, viewer: Viewer, place: Place) -> pl.DataFrame:
     return assessed.in_view.filter(queries.visible_to(viewer, assessed), Scope.parse(place.scope).keeps())
 
 
-def _lines(assessed: Assessed, rows: pl.DataFrame, place: Place, places: Places) -> list[Line]:
+def _cells(assessed: Assessed, viewer: Viewer, place: Place) -> Cells:
+    return assessed.cells.where(queries.visible_to(viewer, assessed) & Scope.parse(place.scope).keeps())
+
+
+def _inside(cells: Cells, place: Place) -> list[int] | None:
+    """The chantiers of the place; None for the whole network."""
+    return None if place.scope == NATIONAL else cells.sizes["chantier_id"].unique().to_list()
+
+
+def _lines(assessed: Assessed, cells: Cells, place: Place, places: Places) -> list[Line]:
     """Territories of the nation, chantiers of any other place but a chantier; those further from the target first."""
     if place.scope.startswith("chantier:"):
         return []
     national = place.scope == NATIONAL
     found = []
-    for key, one in queries.grouped(assessed, rows, "territory" if national else "chantier_id").items():
+    for key, one in queries.grouped(assessed, cells, "territory" if national else "chantier_id").items():
         if national:
             scope = f"territory:{key}" if key else "hors-territoire"
         else:
@@ -239,22 +249,20 @@ def _lines(assessed: Assessed, rows: pl.DataFrame, place: Place, places: Places)
         level = places.all.get(scope)
         name = level.label if level else assessed.places[key][1] if not national else str(key)
         url = f"{reverse('quality_state')}?{urlencode({'scope': scope})}" if level else ""
-        cells = [one.dimensions.get(dimension) for dimension in Dimension]
-        found.append(Line(replace(one, scope=scope, name=name), url, cells))
+        marks = [one.dimensions.get(dimension) for dimension in Dimension]
+        found.append(Line(replace(one, scope=scope, name=name), url, marks))
     return sorted(found, key=lambda line: fold(line.state.name))
 
 
 def _groups(
-    assessed: Assessed, rows: pl.DataFrame, now: PlaceState, since: history.Since | None, moves: dict[Dimension, int]
+    assessed: Assessed, now: PlaceState, since: history.Since | None, moves: dict[Dimension, int]
 ) -> list[Group]:
     """Dimensions, the furthest under what is expected first; in each, the rules that fail most."""
     mended = since.mended if since else {}
-    told_of = [rule.key for rule in assessed.rules if rule.key in now.rules]
-    sums = rows.select(pl.col(mends(key)).sum().alias(key) for key in told_of).row(0, named=True) if told_of else {}
     groups = []
     for dimension in sorted(now.dimensions, key=lambda one: now.dimensions[one].distance):
         told = [
-            (rule, now.rules[rule.key], sums[rule.key], mended.get(rule.key, 0))
+            (rule, now.rules[rule.key], now.mends[rule.key], mended.get(rule.key, 0))
             for rule in assessed.rules
             if rule.dimension is dimension and rule.key in now.rules
         ]
@@ -270,10 +278,9 @@ def trend(request: HttpRequest) -> HttpResponse:
     viewer = _viewer(request)
     place, _ = _place(request, viewer)
     assessed = current(viewer.user)
-    rows = _rows(assessed, viewer, place)
-    inside = None if place.scope == NATIONAL else rows["chantier_id"].unique().to_list()
-    now = queries.whole(assessed, rows, place.scope, place.label)
-    drawn = history.picture(place.label, history.months(assessed, inside), now)
+    cells = _cells(assessed, viewer, place)
+    now = queries.whole(assessed, cells, place.scope, place.label)
+    drawn = history.picture(place.label, history.months(assessed, _inside(cells, place)), now)
     part = request.headers.get("HX-Request") == "true"
     shown = {"drawn": drawn, "place": place, "tabs": _tabs("quality_state")}
     return render(request, "quality/_trend.html" if part else "quality/trend.html", shown)

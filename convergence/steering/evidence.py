@@ -26,6 +26,7 @@ from convergence.network.models import Chantier, Membership, Post
 from convergence.network.queries import in_force
 from convergence.people.models import Consent, OutsideReferent
 from convergence.quality import queries as quality
+from convergence.quality.assess import cells
 from convergence.quality.current import Assessed
 from convergence.steering import rules
 
@@ -117,23 +118,24 @@ def _tally(found: quality.Tally, words: str, asked: Asked) -> Evidence:
     )  # fmt: skip
 
 
-def _rows(asked: Asked) -> pl.DataFrame:
+def _state(asked: Asked) -> quality.PlaceState:
+    """The records of the chantier and the programme over the period."""
     where = Scope("chantier", asked.chantier.code)
-    rows = quality.in_period(asked.assessed, where, asked.period)
-    return rows.filter(pl.col("programme") == asked.programme)
+    rows = quality.in_period(asked.assessed, where, asked.period).filter(pl.col("programme") == asked.programme)
+    return quality.whole(asked.assessed, cells(rows, asked.assessed.rules), "", "")
 
 
 def _rule(key: str, asked: Asked) -> Evidence:
     """The records of the chantier that hold a rule of quality."""
     rule = asked.assessed.by_key[key]
-    state = quality.whole(asked.assessed, _rows(asked), "", "")
+    state = _state(asked)
     words = rule.label[0].lower() + rule.label[1:]
     return _tally(state.rules.get(key, quality.Tally()), words, asked)
 
 
 def _data(asked: Asked) -> Evidence:
     """All the rules of completeness together."""
-    state = quality.whole(asked.assessed, _rows(asked), "", "")
+    state = _state(asked)
     found = state.completeness
     sentence = f"{french.number(found.passed)} réponses données sur {french.number(found.judged)} attendues."
     share = found.share
