@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 from tests import chromium, postgres
@@ -17,6 +18,7 @@ def suite(name: str, words: list[str], url: str) -> int:
     print(f"\n══ {name} ══", flush=True)
     environment = {**os.environ, "CONVERGENCE_MODE": "test"}
     environment.pop("DATABASE_URL", None)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # in the tree, or elsewhere: see `main`
     if url:
         environment["DATABASE_URL"] = url
     alone = any(word in {"-s", "--pdb"} or word.startswith("-n") for word in words)
@@ -30,6 +32,11 @@ def suite(name: str, words: list[str], url: str) -> int:
 
 def main(words: list[str]) -> int:
     """0 when both pass; 1 when a test fails; 2 when the suite cannot run."""
+    if os.environ.get("PYTHONDONTWRITEBYTECODE") and "PYTHONPYCACHEPREFIX" not in os.environ:
+        with tempfile.TemporaryDirectory(prefix="convergence-bytecode-") as aside:
+            # Not in the tree, then; yet a hundred processes of the suite would each compile all that they import.
+            os.environ["PYTHONPYCACHEPREFIX"] = aside
+            return main(words)
     database, rest = words[0], words[1:]
     missing = chromium.missing()
     if missing:

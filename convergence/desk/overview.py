@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from convergence.journeys import rules
 from convergence.journeys.models import Contract, Journey, JourneyReferent, Situation
 from convergence.kit.dates import add_months
+from convergence.kit.expressions import DaysBetween
 from convergence.network.models import Chantier, ProgrammeRun
 from convergence.nomenclature.lists import ExitReason, Housing, Programme, Stage
 from convergence.people.models import InclusionPass
@@ -238,9 +239,9 @@ def _journeys(rows: dict[int, Overview], within: Q, today: date) -> None:
     situations = Situation.objects.filter(journey=OuterRef("pk"))
     housed = Exists(situations.filter(stage=Stage.ENTRY.value, housing__in=sorted(Housing.codes() | {"REFUS"})))
     reached = Exists(situations.filter(stage=Stage.M6.value, outcome__in=sorted(REACHED)))
-    in_time = Q(diagnosed_on__lte=ExpressionWrapper(F("started_on") + days, output_field=DateField()))
-    counts = (
-        Journey.objects.filter(within)
+    counts: Any = (
+        Journey.objects.alias(waited=DaysBetween("started_on", "diagnosed_on"))
+        .filter(within)
         .filter(here | entered | gone)
         .values("chantier_id", "programme")
         .annotate(
@@ -252,7 +253,7 @@ def _journeys(rows: dict[int, Overview], within: Q, today: date) -> None:
             contracts_ending=Count("pk", filter=here & _among(contracts_ending(today), "journey", "pk", few)),
             passes_ending=Count("pk", filter=here & _among(passes_ending(today), "person", "person", few)),
             diagnoses_due=Count("pk", filter=entered),
-            diagnosed_in_time=Count("pk", filter=entered & in_time),
+            diagnosed_in_time=Count("pk", filter=entered & Q(waited__lte=days.days)),
             follow_ups_due=Count("pk", filter=gone),
             follow_ups_done=Count("pk", filter=gone & Q(reached)),
             seen=Max("last_seen_on", filter=here),

@@ -44,7 +44,10 @@ class Contract(models.Model):
         verbose_name_plural = "contrats"
         ordering = ("journey", "-started_on")
         constraints = (dates_in_order("contract_dates"),)
-        indexes = (models.Index(fields=("journey", "-started_on"), name="contract_journey"),)
+        indexes = (
+            models.Index(fields=("journey", "-started_on"), name="contract_journey"),
+            models.Index(fields=("ended_on",), name="contract_end"),
+        )
 
     def __str__(self) -> str:
         return f"{self.form} {self.started_on}"
