@@ -47,7 +47,12 @@ def keep(snapshot: Snapshot) -> KeptFacts:
 def facts_of(edition: Edition) -> Snapshot:
     """The facts of an edition, read back. Raises BrokenEditionError when they are not those that were frozen."""
     kept = edition.facts
-    frames = unpack(kept.content)
+    try:
+        frames = unpack(kept.content)
+    except pl.exceptions.PolarsError as error:
+        raise BrokenEditionError(
+            "Les données gardées portent un code que cette installation ne connaît plus."
+        ) from error
     if store.digest(frames) != kept.digest:
         raise BrokenEditionError("Les données gardées ne sont plus celles qui ont été figées.")
     return Snapshot(frames, kept.digest, kept.taken_at)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import zipfile
 from datetime import date
 
+import polars as pl
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from convergence.indicators import commands, registry
+from convergence.indicators.frames import SCHEMAS
 from convergence.indicators.scope import Period, Scope
 from convergence.journeys import actions as journeys
 from convergence.reports import frozen as codec
@@ -54,6 +59,35 @@ def test_it_stays_as_it_was_when_the_data_move(edition, cast, lived):
     correct(cast, lived)
     assert commands.bilan(programme="CVG", year=2024, scope=GARANCE).to_json()["figures"] != before["figures"]
     assert reading.frozen(edition).bilan(GARANCE).to_json() == before
+
+
+def as_texts(edition, **changed):
+    """The kept facts of an edition as they were written before codes were small numbers, some of them changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as folder:
+        for name in SCHEMAS:
+            frame = getattr(keeping.unpack(edition.facts.content), name).with_columns(pl.col(pl.Enum).cast(pl.String))
+            frame = frame.with_columns(pl.lit(value).alias(column) for column, value in changed.get(name, {}).items())
+            table = io.BytesIO()
+            frame.write_parquet(table)
+            folder.writestr(f"{name}.parquet", table.getvalue())
+    with unguarded():
+        content = base64.b64encode(out.getvalue()).decode()
+        QuerySet(KeptFacts).filter(pk=edition.facts_id).update(content=content)
+    return Edition.objects.get(pk=edition.pk)
+
+
+def test_what_was_kept_when_codes_were_texts_is_read_back(edition):
+    before = keeping.facts_of(edition).frames.journey
+    again = keeping.facts_of(as_texts(edition))
+    assert again.digest == edition.facts.digest
+    assert again.frames.journey.equals(before)
+
+
+def test_a_code_that_nobody_knows_any_more_is_said(edition):
+    changed = as_texts(edition, journey={"housing_entry": "JAMAIS_VU"})
+    with pytest.raises(BrokenEditionError, match="ne connaît plus"):
+        keeping.facts_of(changed)
 
 
 def test_the_kept_data_give_the_same_numbers_again(edition, cast, lived):
