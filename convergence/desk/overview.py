@@ -181,7 +181,7 @@ def overview(chantiers: Sequence[Chantier], today: date) -> list[Overview]:
     within = Q(chantier_id__in=ids) if len(ids) <= MANY else Q()
     _journeys(rows, within, today)
     _programmes(rows, within, today)
-    _referents(rows, within, today)
+    _referents(rows, Q(journey__chantier_id__in=ids) if len(ids) <= MANY else Q(), today)
     return list(rows.values())
 
 
@@ -304,12 +304,11 @@ def _programmes(rows: dict[int, Overview], within: Q, today: date) -> None:
 
 
 def _referents(rows: dict[int, Overview], within: Q, today: date) -> None:
-    here = Journey.objects.filter(within).open_on(today).order_by()
-    answering = JourneyReferent.objects.filter(ended_on__isnull=True, kind="REFERENT", journey__in=here)
+    """Who answers for people present. A journey has one such referent at a time, by a constraint."""
+    here = Q(journey__started_on__lte=today) & (Q(journey__ended_on__isnull=True) | Q(journey__ended_on__gte=today))
+    answering = JourneyReferent.objects.filter(within, here, ended_on__isnull=True, kind="REFERENT")
     for chantier, count, answered in (
-        answering.values_list("journey__chantier_id")
-        .annotate(n=Count("user", distinct=True), m=Count("journey", distinct=True))
-        .order_by()
+        answering.values_list("journey__chantier_id").annotate(n=Count("user", distinct=True), m=Count("pk")).order_by()
     ):
         if chantier in rows:
             rows[chantier].referents, rows[chantier].answered = count, answered
