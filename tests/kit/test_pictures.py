@@ -150,6 +150,23 @@ def test_the_words_under_narrow_bars_are_whole() -> None:
     assert all(f">{year}</text>" in drawing for year in years)
 
 
+def test_the_words_beside_lying_bars_are_whole_and_their_lines_have_room() -> None:
+    words = ("Démarches administratives et accès aux droits", "Santé", "Illettrisme, analphabétisme, FLE")
+    chart = Chart("lying", "c", "bars", (Series("s", tuple((word, 9.0) for word in words)),))
+    shown = {width: re.sub(r"<[^>]+>", " ", chart.svg(width)) for width in (spec.WIDE, spec.NARROW)}
+    assert all(word in shown[spec.WIDE] for word in words), "on one line"
+    assert all(part in shown[spec.NARROW] for word in words for part in word.split())
+    assert "…" not in "".join(shown.values())
+    many = Chart("lying", "c", "bars", (Series("s", tuple((f"{words[0]} {n}", 9.0) for n in range(12))),))
+    lines = many.spec(spec.NARROW)["height"] / 12 / spec.LINE
+    assert lines >= 2, "each bar is as high as its words"
+
+
+def test_months_come_in_the_order_of_numbers() -> None:
+    points = tuple((str(month), 1.0) for month in (0, 3, 6, 9, 12, 15))
+    assert Chart("t", "c", "line", (Series("s", points),)).xs == ["0", "3", "6", "9", "12", "15"]
+
+
 def test_a_hole_is_a_hole_in_the_table_and_the_file() -> None:
     chart = Chart("t", "c", "line", (Series("s", ((date(2025, 1, 1), 1.5), (date(2025, 2, 1), None))),), unit="%")
     assert [values for _, values in chart.table] == [["1,5\u00a0%"], ["–"]]
