@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar, cast
 
 import polars as pl
 
@@ -20,7 +18,6 @@ from convergence.quality import assess, beside, columns, frame, rules
 from convergence.quality.assess import Cells
 from convergence.quality.rule import Rule
 
-T = TypeVar("T")
 _lock = threading.Lock()
 _held: tuple[Snapshot, Assessed] | None = None
 
@@ -59,15 +56,9 @@ class Assessed:
         return assess.cells(self.in_view, self.rules)
 
     @cached_property
-    def kept(self) -> dict[Hashable, Any]:
-        """What pages computed on these facts, by question (see `remember`)."""
+    def mended(self) -> dict[date, pl.DataFrame]:
+        """For a month end already asked about, the points that hold since (`history`)."""
         return {}
-
-    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives, computed once for these facts."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        return cast(T, self.kept[key])
 
     def failing(self, rule: str) -> pl.DataFrame:
         """The records in view that fail a rule and may be mended."""

@@ -6,6 +6,7 @@ import logging
 from dataclasses import asdict, dataclass
 from datetime import date
 
+import polars as pl
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
@@ -133,8 +134,7 @@ def to_mend(assessed: Assessed, viewer: Viewer) -> tuple[int, list[str]]:
     points = sum(len(one.points) for one in found)
     if not points:
         return 0, []
-    chantiers = rows["chantier_id"].unique().to_list()
-    since = history.since_last_month(assessed, lambda: rows, chantiers, ("hers", viewer.user.pk))
+    since = history.since_last_month(assessed, pl.col("journey_id").is_in(rows["journey_id"].implode()))
     people = count(len(found), "parcours", "parcours")
     lines = ["", f"{count(points, 'point')} à reprendre dans {people} que vous suivez{NBSP}:"]
     for dimension, number in mending.by_dimension(assessed, found).items():

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from convergence.kit.charts.spec import Chart, Series
 from convergence.kit.dates import add_months
 from convergence.quality.current import Assessed
+from convergence.quality.frame import IDENTITY
 from convergence.quality.models import MonthEnd
 from convergence.quality.queries import PlaceState, build
 from convergence.quality.rule import Dimension
@@ -33,30 +34,31 @@ class Since:
         return sum(self.mended.values())
 
 
-def since_last_month(
-    assessed: Assessed, rows: Callable[[], pl.DataFrame], chantiers: Iterable[int] | None, whose: Hashable
-) -> Since | None:
-    """The journeys that failed at the last month end and now hold. `rows` gives those asked about, `whose` names them:
-    what was found for them is kept as long as the facts stand, since a month once kept does not change."""
-    kept = MonthEnd.objects.filter(month__lte=assessed.day, month__gte=add_months(assessed.day, -2))
-    if chantiers is not None:
-        kept = kept.filter(chantier_id__in=list(chantiers))
-    month = kept.order_by("-month").values_list("month", flat=True).first()
+def since_last_month(assessed: Assessed, kept: pl.Expr) -> Since | None:
+    """The points of the last month end that hold now, of the records for which `kept` is true. One query, and a second
+    one when they are not known yet."""
+    ends = MonthEnd.objects.filter(month__lte=assessed.day, month__gte=add_months(assessed.day, -2))
+    month = ends.order_by("-month").values_list("month", flat=True).first()
     if month is None:
         return None
-    return assessed.remember(
-        ("since", month, whose), lambda: _mended(assessed, rows(), kept.filter(month=month), month)
-    )
+    if month not in assessed.mended:
+        assessed.mended[month] = _mended(assessed, month)
+    points = assessed.mended[month].filter(kept)
+    return Since(month, dict(points.group_by("rule").len().sort("rule").rows()))
 
 
-def _mended(assessed: Assessed, rows: pl.DataFrame, kept: QuerySet[MonthEnd], month: date) -> Since:
-    failed: dict[str, list[int]] = {}
-    for rule, keys in kept.filter(failed__gt=0).order_by().values_list("rule", "failing"):
-        failed.setdefault(rule, []).extend(keys)
-    known = [rule for rule in failed if rule in assessed.by_key]
-    held = [((pl.col(rule) == "pass") & pl.col("journey_id").is_in(failed[rule])).sum().alias(rule) for rule in known]
-    found = rows.select(held).row(0, named=True) if held else {}
-    return Since(month, {rule: now for rule, now in found.items() if now})
+def _mended(assessed: Assessed, month: date) -> pl.DataFrame:
+    """A row for each point that failed at that month end and holds now: a month once kept does not change."""
+    failed = MonthEnd.objects.filter(month=month, failed__gt=0, rule__in=assessed.by_key)
+    points = [(rule, journey) for rule, keys in failed.order_by().values_list("rule", "failing") for journey in keys]
+    frame = pl.DataFrame(points, schema={"rule": pl.String, "journey_id": pl.Int64}, orient="row")
+    view = assessed.in_view
+    now = [
+        view.filter(pl.col(key) == "pass").select(*IDENTITY, pl.lit(key).alias("rule"))
+        for key in frame["rule"].unique()
+    ]
+    held = pl.concat([view.clear().select(*IDENTITY, pl.lit("").alias("rule")), *now])
+    return held.join(frame, on=["rule", "journey_id"], how="semi")
 
 
 def months(assessed: Assessed, chantiers: Iterable[int] | None) -> list[tuple[date, PlaceState]]:

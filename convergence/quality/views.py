@@ -198,12 +198,11 @@ def state(request: HttpRequest) -> HttpResponse:
     viewer = _viewer(request)
     place, places = _place(request, viewer)
     assessed = current(viewer.user)
-    cells = _cells(assessed, viewer, place)
+    kept = _kept(assessed, viewer, place)
+    cells = assessed.cells.where(kept)
     now = queries.whole(assessed, cells, place.scope, place.label)
-    inside = _inside(cells, place)
-    whose = (place.scope, inside and frozenset(inside))
-    since = history.since_last_month(assessed, lambda: _rows(assessed, viewer, place), inside, whose)
-    told = history.months(assessed, inside)
+    since = history.since_last_month(assessed, kept)
+    told = history.months(assessed, _inside(cells, place))
     before = dict(told).get(since.month) if since else None
     groups = _groups(assessed, now, since, history.moves(now, before))
     shown = {
@@ -222,12 +221,9 @@ def state(request: HttpRequest) -> HttpResponse:
     return render(request, "quality/state.html", shown)
 
 
-def _rows(assessed: Assessed, viewer: Viewer, place: Place) -> pl.DataFrame:
-    return assessed.in_view.filter(queries.visible_to(viewer, assessed), Scope.parse(place.scope).keeps())
-
-
-def _cells(assessed: Assessed, viewer: Viewer, place: Place) -> Cells:
-    return assessed.cells.where(queries.visible_to(viewer, assessed) & Scope.parse(place.scope).keeps())
+def _kept(assessed: Assessed, viewer: Viewer, place: Place) -> pl.Expr:
+    """The records of the place that she reads."""
+    return queries.visible_to(viewer, assessed) & Scope.parse(place.scope).keeps()
 
 
 def _inside(cells: Cells, place: Place) -> list[int] | None:
@@ -278,7 +274,7 @@ def trend(request: HttpRequest) -> HttpResponse:
     viewer = _viewer(request)
     place, _ = _place(request, viewer)
     assessed = current(viewer.user)
-    cells = _cells(assessed, viewer, place)
+    cells = assessed.cells.where(_kept(assessed, viewer, place))
     now = queries.whole(assessed, cells, place.scope, place.label)
     drawn = history.picture(place.label, history.months(assessed, _inside(cells, place)), now)
     part = request.headers.get("HX-Request") == "true"
