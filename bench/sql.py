@@ -146,16 +146,23 @@ def _load(vendor: Vendor, link: Any, rows: pl.DataFrame) -> None:
     columns = ", ".join(f'"{name}" {_TYPES.get(type(kind), "bigint")}' for name, kind in rows.schema.items())
     link.execute("DROP TABLE IF EXISTS pass")
     link.execute(f"CREATE TABLE pass ({columns})")
+    pour(vendor, link, "pass", rows)
+    link.execute("ANALYZE" if vendor == "sqlite" else "ANALYZE pass")
+    if vendor == "sqlite":
+        link.commit()
+
+
+def pour(vendor: str, link: Any, table: str, rows: pl.DataFrame) -> None:
+    """Append rows to a table that has their columns, as fast as the driver takes them."""
+    names = ", ".join(f'"{name}"' for name in rows.columns)
     if vendor == "sqlite":
         marks = ", ".join(["?"] * rows.width)
-        plain = rows.with_columns(pl.col(pl.Date).cast(pl.String))
-        link.executemany(f"INSERT INTO pass VALUES ({marks})", plain.iter_rows())
-        link.execute("ANALYZE")
-        link.commit()
+        for part in rows.iter_slices(50_000):
+            texts = part.with_columns(pl.col(pl.Date).cast(pl.String))
+            link.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", texts.iter_rows())
         return
-    with link.cursor().copy("COPY pass FROM STDIN (FORMAT csv, NULL '\\N')") as copy:
+    with link.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv, NULL '\\N')") as copy:
         for part in rows.iter_slices(50_000):
             out = io.BytesIO()
             part.write_csv(out, include_header=False, null_value="\\N", quote_style="necessary")
             copy.write(out.getvalue())
-    link.execute("ANALYZE pass")

@@ -8,7 +8,6 @@ through the driver of the database, without making anything of it.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import resource
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from bench import sql
 from bench.network import ROOT, environment
 
 if TYPE_CHECKING:
@@ -241,27 +241,8 @@ def _lay(model: Any, rows: pl.DataFrame) -> None:
         columns.append(value.alias(field.column))
     whole = rows.select(columns)
     with transaction.atomic():
-        (_insert if connection.vendor == "sqlite" else _copy)(connection, table, whole)
-
-
-def _insert(connection: Any, table: str, rows: pl.DataFrame) -> None:
-    names = ", ".join(f'"{name}"' for name in rows.columns)
-    marks = ", ".join(["?"] * rows.width)
-    for part in rows.iter_slices(50_000):
-        texts = part.with_columns(pl.col(pl.Date).cast(pl.String))
-        connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", texts.iter_rows())
-
-
-def _copy(connection: Any, table: str, rows: pl.DataFrame) -> None:
-    names = ", ".join(f'"{name}"' for name in rows.columns)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv, NULL '\\N')") as copy,
-    ):
-        for part in rows.iter_slices(50_000):
-            out = io.BytesIO()
-            part.write_csv(out, include_header=False, null_value="\\N", quote_style="necessary")
-            copy.write(out.getvalue())
+        connection.ensure_connection()
+        sql.pour(connection.vendor, connection.connection, table, whole)
 
 
 def read_each_row() -> None:

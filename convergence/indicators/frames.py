@@ -190,27 +190,24 @@ def read_back(tables: Mapping[str, pl.DataFrame]) -> Frames:
 
     Raises a Polars error when a column lacks, or holds a code that no list knows any more.
     """
-    return Frames(**{name: _held(tables[name].select(list(schema)), schema) for name, schema in SCHEMAS.items()})
+    return Frames(**{name: _as_declared(tables[name].select(list(schema)), schema) for name, schema in SCHEMAS.items()})
 
 
 def from_columns(columns: Mapping[str, Sequence[object]], schema: Mapping[str, Any]) -> pl.DataFrame:
     """A frame of that schema from plain values. Raises a Polars error on a code that its list does not know: made
     straight as small numbers, it would be a null."""
     texts = {name: pl.String if isinstance(kind, pl.Enum) else kind for name, kind in schema.items()}
-    return _held(pl.DataFrame(columns, schema=texts, strict=True), schema)
+    return _as_declared(pl.DataFrame(columns, schema=texts, strict=True), schema)
 
 
 def from_records(name: str, records: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     """The frame of that name from records; a column that a record leaves out is not known."""
     schema = SCHEMAS[name]
-    columns = {
-        column: [record.get(column, nothing) for record in records]
-        for column, nothing in ((column, _nothing(kind)) for column, kind in schema.items())
-    }
-    return from_columns(columns, schema)
+    told = {column: [record.get(column, _nothing(kind)) for record in records] for column, kind in schema.items()}
+    return from_columns(told, schema)
 
 
-def _held(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
+def _as_declared(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
     return frame.cast(pl.Schema(schema))
 
 
